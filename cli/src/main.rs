@@ -1,0 +1,2 @@
+//! The tierline program.
+fn main() {}

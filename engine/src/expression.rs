@@ -1,0 +1,109 @@
+//! The condition language: a typed subset of Rhai expressions, as written.
+//!
+//! Here stands the shape of an expression before names and types are known. It knows nothing of
+//! rulebooks, schemas or values of facts.
+
+mod parse;
+
+pub use parse::{RESERVED, parse};
+
+use crate::source::Span;
+use crate::value::Decimal;
+
+/// An expression as written, with the place of every part.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Expr {
+    /// Where it stands in its file.
+    pub span: Span,
+    /// What it is.
+    pub kind: ExprKind,
+}
+
+/// A name with its place.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Word {
+    /// The name as written.
+    pub text: String,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// The forms that an expression can take.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ExprKind {
+    /// `true`, `false`
+    Flag(bool),
+    /// `1`, `0.5`
+    Number(Decimal),
+    /// `"advanced"`
+    Text(String),
+    /// `points`
+    Name(String),
+    /// `partner.country`
+    Field(Box<Expr>, Word),
+    /// `rate[tier]`
+    Index(Box<Expr>, Box<Expr>),
+    /// `["rhel", "ansible"]`
+    List(Vec<Expr>),
+    /// `!a`
+    Not(Box<Expr>),
+    /// `-a`
+    Negative(Box<Expr>),
+    /// `a && b && c`, flattened
+    And(Vec<Expr>),
+    /// `a || b || c`, flattened
+    Or(Vec<Expr>),
+    /// `a + b`, `a <= b`, …
+    Binary(Operator, Box<Expr>, Box<Expr>),
+    /// `item in set`; `!in` arrives as a `Not` around it
+    In(Box<Expr>, Box<Expr>),
+    /// `if c { a } else { b }`
+    If(Box<Expr>, Box<Expr>, Box<Expr>),
+    /// `a ?? b`
+    Coalesce(Box<Expr>, Box<Expr>),
+    /// `min(a, b)`
+    Call(Word, Vec<Expr>),
+}
+
+/// An operator between two values.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Operator {
+    /// `+`
+    Add,
+    /// `-`
+    Subtract,
+    /// `*`
+    Multiply,
+    /// `/`, exact
+    Divide,
+    /// `==`
+    Equal,
+    /// `!=`
+    NotEqual,
+    /// `<`
+    Less,
+    /// `<=`
+    AtMost,
+    /// `>`
+    More,
+    /// `>=`
+    AtLeast,
+}
+
+impl Operator {
+    /// The operator as written.
+    pub fn symbol(self) -> &'static str {
+        match self {
+            Operator::Add => "+",
+            Operator::Subtract => "-",
+            Operator::Multiply => "*",
+            Operator::Divide => "/",
+            Operator::Equal => "==",
+            Operator::NotEqual => "!=",
+            Operator::Less => "<",
+            Operator::AtMost => "<=",
+            Operator::More => ">",
+            Operator::AtLeast => ">=",
+        }
+    }
+}

@@ -1,0 +1,130 @@
+//! Findings: what Tierline tells the author of a rule file.
+//!
+//! An author's mistake is data, not a failed operation: every phase adds to one list and goes on.
+//! A finding says what is wrong, where it stands, and how to mend it. The catalogue of codes is in
+//! [`code`]; codes are permanent and never reused.
+
+pub mod code;
+
+use crate::source::Span;
+pub use code::{Code, Severity};
+
+/// One diagnostic for an author.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// Which kind of mistake it is.
+    pub code: &'static Code,
+    /// What is wrong: lower case, no full stop, the author's words in backticks.
+    pub message: String,
+    /// Where it stands.
+    pub span: Span,
+    /// How to mend it, when that can be said.
+    pub help: Option<String>,
+    /// Other places that belong to it (the first definition, the other end of a conflict).
+    pub related: Vec<(Span, String)>,
+}
+
+impl Finding {
+    /// A finding of kind `code` at `span`.
+    pub fn new(code: &'static Code, span: Span, message: impl Into<String>) -> Self {
+        Self { code, message: message.into(), span, help: None, related: Vec::new() }
+    }
+
+    /// The same, with a way to mend it.
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// The same, with a way to mend it where one is known.
+    pub fn help_maybe(mut self, help: Option<String>) -> Self {
+        self.help = help.or(self.help);
+        self
+    }
+
+    /// The same, pointing at another place too.
+    pub fn and(mut self, span: Span, label: impl Into<String>) -> Self {
+        self.related.push((span, label.into()));
+        self
+    }
+
+    /// Whether it keeps the rulebook from being used.
+    pub fn is_error(&self) -> bool {
+        self.code.severity == Severity::Error
+    }
+}
+
+/// The findings of one load, in the order in which they were made.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Findings {
+    list: Vec<Finding>,
+}
+
+impl Findings {
+    /// Adds a finding; the same finding at the same place is kept once.
+    pub fn add(&mut self, finding: Finding) {
+        if !self.list.contains(&finding) {
+            self.list.push(finding);
+        }
+    }
+
+    /// Adds all of `others`.
+    pub fn extend(&mut self, others: Findings) {
+        others.list.into_iter().for_each(|finding| self.add(finding));
+    }
+
+    /// Whether any of them keeps the rulebook from being used.
+    pub fn has_errors(&self) -> bool {
+        self.list.iter().any(Finding::is_error)
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.list.len()
+    }
+
+    /// All of them by file and place, so that output does not depend on the order of the phases.
+    pub fn sorted(&self) -> Vec<&Finding> {
+        let mut list: Vec<_> = self.list.iter().collect();
+        list.sort_by_key(|f| (f.span, f.code.id));
+        list
+    }
+
+    /// All of them, as made.
+    pub fn iter(&self) -> impl Iterator<Item = &Finding> {
+        self.list.iter()
+    }
+}
+
+/// The candidate that `word` was most likely meant to be, if any is near.
+pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    candidates
+        .into_iter()
+        .map(|candidate| (strsim::damerau_levenshtein(word, candidate), candidate))
+        .filter(|(distance, candidate)| *distance <= (candidate.chars().count().max(3) / 3))
+        .min_by_key(|(distance, candidate)| (*distance, *candidate))
+        .map(|(_, candidate)| candidate)
+}
+
+/// ``did you mean `…`?`` for the candidate nearest to `word`.
+pub fn did_you_mean<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<String> {
+    nearest(word, candidates).map(|candidate| format!("did you mean `{candidate}`?"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_nearest_word_is_offered_and_a_far_one_is_not() {
+        let words = ["sellers", "technical_sellers", "points"];
+        assert_eq!(nearest("sellrs", words), Some("sellers"));
+        assert_eq!(nearest("point", words), Some("points"));
+        assert_eq!(nearest("revenue", words), None);
+    }
+}

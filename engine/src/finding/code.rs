@@ -1,0 +1,128 @@
+//! The catalogue of findings. A code is permanent: it is never renumbered and never reused.
+
+/// How much a finding weighs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// The rulebook cannot be used.
+    Error,
+    /// The rulebook can be used; the author should look.
+    Warning,
+}
+
+/// One kind of finding.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Code {
+    /// Its permanent number, such as `TL201`.
+    pub id: &'static str,
+    /// Its name, such as `unknown-key`.
+    pub name: &'static str,
+    /// How much it weighs.
+    pub severity: Severity,
+    /// What it means and why it matters, in a sentence or two.
+    pub about: &'static str,
+}
+
+macro_rules! catalogue {
+    ($($(#[doc = $about:literal])+ $constant:ident = $id:literal $name:literal $severity:ident;)+) => {
+        $($(#[doc = $about])+
+        pub static $constant: Code = Code {
+            id: $id, name: $name, severity: Severity::$severity, about: concat!($($about),+),
+        };)+
+        /// Every code, by number.
+        pub static ALL: &[&Code] = &[$(&$constant),+];
+    };
+}
+
+catalogue! {
+    // 1xx: files
+    /// The file is not valid TOML, so nothing in it could be read.
+    TOML_SYNTAX = "TL101" "toml-syntax" Error;
+    /// A file that the rulebook names does not exist, or cannot be read.
+    MISSING_FILE = "TL102" "missing-file" Error;
+    /// A file is larger than any rule file should be.
+    FILE_TOO_LARGE = "TL103" "file-too-large" Error;
+    /// A table kept in a CSV file is broken: a row has too many or too few cells, or a column has no name.
+    BROKEN_TABLE = "TL104" "broken-table" Error;
+    /// A path leaves the folder of the rulebook.
+    PATH_OUTSIDE = "TL105" "path-outside" Error;
+
+    // 2xx: shape
+    /// The key means nothing here. Tierline never skips what it does not understand.
+    UNKNOWN_KEY = "TL201" "unknown-key" Error;
+    /// A key that must be there is not.
+    MISSING_KEY = "TL202" "missing-key" Error;
+    /// The value is of another type than the key takes.
+    WRONG_TYPE = "TL203" "wrong-type" Error;
+    /// The value has the right type but cannot be understood: a bad quantity, a word that is not one of the choices.
+    BAD_VALUE = "TL204" "bad-value" Error;
+    /// The date does not exist, or is not a whole day.
+    BAD_DATE = "TL205" "bad-date" Error;
+    /// Keys that exclude each other stand together, or none of several stands where one must.
+    CONFLICTING_KEYS = "TL206" "conflicting-keys" Error;
+
+    // 3xx: names
+    /// No record, field, measure, ladder, parameter, table, function or word has this name.
+    UNKNOWN_NAME = "TL301" "unknown-name" Error;
+    /// Two things have the same id; nothing is shadowed.
+    DUPLICATE_ID = "TL302" "duplicate-id" Error;
+    /// The name could mean two things where it stands.
+    AMBIGUOUS_NAME = "TL303" "ambiguous-name" Error;
+    /// Rules need each other in a circle, so none of them can be computed first.
+    CIRCULAR_DEPENDENCY = "TL304" "circular-dependency" Error;
+    /// The word is reserved by the expression language and cannot name this.
+    RESERVED_WORD = "TL305" "reserved-word" Error;
+    /// A record or row is read where none is at hand.
+    NOT_AT_HAND = "TL306" "not-at-hand" Error;
+
+    // 4xx: expressions and types
+    /// The expression cannot be parsed.
+    BAD_EXPRESSION = "TL401" "bad-expression" Error;
+    /// The expression is valid, but outside the language of conditions; a declared script function can hold it.
+    NOT_A_CONDITION = "TL402" "not-a-condition" Error;
+    /// Two things are compared or combined that have different types.
+    TYPE_MISMATCH = "TL403" "type-mismatch" Error;
+    /// A value that may not exist is compared without asking whether it does.
+    MAYBE_NONE = "TL404" "maybe-none" Error;
+    /// A bare number other than 0 or 1 stands in a condition; a number in a condition has a name.
+    BARE_NUMBER = "TL405" "bare-number" Error;
+    /// A function is called with the wrong number of arguments.
+    WRONG_ARGUMENTS = "TL406" "wrong-arguments" Error;
+    /// A table or parameter lacks a cell for a key that may be read.
+    MISSING_CELL = "TL407" "missing-cell" Error;
+    /// An amount is in another currency than the rulebook's, and no rate is given.
+    CURRENCY_MISMATCH = "TL408" "currency-mismatch" Error;
+
+    // 5xx: rules
+    /// The rule lacks something that its kind needs, or says two things at once.
+    INCOMPLETE_RULE = "TL501" "incomplete-rule" Error;
+
+    // 6xx: scripts
+    /// The script cannot be compiled, or does not define the function that is declared.
+    BROKEN_SCRIPT = "TL601" "broken-script" Error;
+
+    // 7xx: versions
+    /// Two versions of one program are in force on the same day.
+    VERSIONS_OVERLAP = "TL701" "versions-overlap" Error;
+    /// Between two versions of one program lie days on which none is in force.
+    VERSIONS_GAP = "TL702" "versions-gap" Error;
+    /// The file's place does not fit what it says: `rules/PROGRAM/VERSION.toml` must hold that program and version.
+    MISPLACED_FILE = "TL703" "misplaced-file" Error;
+    /// Versions of one program give one field different types, so that no facts can suit both.
+    SCHEMA_CONFLICT = "TL704" "schema-conflict" Error;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_and_names_are_unique_and_in_order() {
+        for pair in ALL.windows(2) {
+            assert!(pair[0].id < pair[1].id, "{} before {}", pair[0].id, pair[1].id);
+        }
+        let mut names: Vec<_> = ALL.iter().map(|code| code.name).collect();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), ALL.len());
+    }
+}

@@ -1,0 +1,12 @@
+//! Tierline's engine: from rule files to exact, explained, reproducible decisions.
+//!
+//! The way of the data: text is *loaded* into a written rulebook, *checked* into a model whose
+//! every name and type is known, *compiled* into an immutable plan, and *evaluated* with facts
+//! into a decision. Each module stands on a floor and imports only what lies below it.
+
+pub mod date;
+pub mod expression;
+pub mod finding;
+pub mod script;
+pub mod source;
+pub mod value;

@@ -1,0 +1,1 @@
+//! The sandbox in which Rhai scripts run: pure functions behind a declared contract.

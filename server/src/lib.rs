@@ -1,0 +1,1 @@
+//! The Tierline evaluation API.

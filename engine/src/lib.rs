@@ -5,8 +5,11 @@
 //! into a decision. Each module stands on a floor and imports only what lies below it.
 
 pub mod date;
+pub mod document;
 pub mod expression;
 pub mod finding;
+pub mod load;
+pub mod rulebook;
 pub mod script;
 pub mod source;
 pub mod value;

@@ -1,0 +1,123 @@
+//! Rows: wherever the guide prints a table, a rule has rows, and a row means the same everywhere.
+
+use super::piece::{Formula, Name, Phrase, Source, schema};
+use super::shape::{Read, wrong_type};
+use crate::document::{Item, Node};
+use crate::finding::Findings;
+use crate::source::Span;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use std::borrow::Cow;
+
+/// One row: the reserved keys, and a cell for each column that it fills.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Row {
+    /// Where it stands.
+    pub span: Span,
+    /// Its name; when not written, its selecting cells.
+    pub id: Option<Name>,
+    /// What people call it.
+    pub title: Option<Phrase>,
+    /// The points that it pays, in awards.
+    pub points: Option<Node>,
+    /// The name of an alternative way to the same level.
+    pub via: Option<Name>,
+    /// Applies only if.
+    pub when: Option<Formula>,
+    /// Waived if.
+    pub unless: Option<Formula>,
+    /// Where it comes from.
+    pub source: Option<Source>,
+    /// The cells, by column.
+    pub cells: Vec<(Name, Node)>,
+}
+
+impl Read for Row {
+    fn read(node: &Node, findings: &mut Findings) -> Option<Self> {
+        let Some(table) = node.as_table() else {
+            return wrong_type(node, "a row { column = value, … }", findings);
+        };
+        let mut row = Self {
+            span: node.span,
+            id: None,
+            title: None,
+            points: None,
+            via: None,
+            when: None,
+            unless: None,
+            source: None,
+            cells: Vec::new(),
+        };
+        let mut whole = true;
+        for (name, value) in &table.entries {
+            match name.text.as_str() {
+                "id" => row.id = Name::read(value, findings),
+                "title" => row.title = Phrase::read(value, findings),
+                "points" => row.points = Some(value.clone()),
+                "via" => row.via = Name::read(value, findings),
+                "when" => row.when = Formula::read(value, findings),
+                "unless" => row.unless = Formula::read(value, findings),
+                "source" => row.source = Source::read(value, findings),
+                "note" => whole &= Name::read(value, findings).is_some(),
+                _ => row.cells.push((name.clone(), value.clone())),
+            }
+        }
+        whole.then_some(row)
+    }
+}
+
+schema!(Row, "Row", {
+    "type": "object",
+    "description": "A row: reserved keys, and a cell for each column; columns are named for fields, measures or ladders",
+    "properties": {
+        "id": { "type": "string", "description": "The row's name; when not written, its selecting cells" },
+        "title": { "$ref": "#/$defs/Phrase" },
+        "points": { "type": ["number", "string"], "description": "The points that the row pays" },
+        "via": { "type": "string", "description": "The name of an alternative way to the same level" },
+        "when": { "type": "string", "description": "Applies only if" },
+        "unless": { "type": "string", "description": "Waived if" },
+        "source": { "$ref": "#/$defs/Source" },
+        "note": { "type": "string" }
+    }
+});
+
+/// The rows of a rule, in the order written.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Rows(pub Vec<Row>);
+
+impl Read for Rows {
+    const OPTIONAL: bool = true;
+
+    fn read(node: &Node, findings: &mut Findings) -> Option<Self> {
+        match &node.item {
+            Item::List(_) => Some(Self(Vec::<Row>::read(node, findings)?)),
+            _ => wrong_type(node, "rows [ { … }, … ], or { csv = \"file.csv\" }", findings),
+        }
+    }
+
+    fn absent() -> Option<Self> {
+        Some(Self::default())
+    }
+}
+
+impl JsonSchema for Rows {
+    fn schema_name() -> Cow<'static, str> {
+        Cow::Borrowed("Rows")
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        generator.subschema_for::<Phrase>();
+        generator.subschema_for::<Source>();
+        let row = generator.subschema_for::<Row>();
+        json_schema!({
+            "anyOf": [
+                { "type": "array", "items": row },
+                {
+                    "type": "object",
+                    "additionalProperties": false,
+                    "required": ["csv"],
+                    "properties": { "csv": { "type": "string", "description": "A CSV file beside the rulebook" } }
+                }
+            ]
+        })
+    }
+}

@@ -1,0 +1,213 @@
+//! How the written shape is declared: one definition gives the type, its reader and its JSON Schema.
+//!
+//! A reader takes what it understands from a [`Node`], reports everything else, and goes on, so that
+//! an author sees all mistakes of a file at once.
+
+use crate::document::{Name, Node, Table};
+use crate::finding::{Finding, Findings, code, did_you_mean};
+use crate::source::Span;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use std::borrow::Cow;
+
+/// Something that can be read from a rule file.
+pub trait Read: Sized {
+    /// Whether the key may be left out.
+    const OPTIONAL: bool = false;
+
+    /// Reads it, reporting what is wrong; `None` when nothing usable is there.
+    fn read(node: &Node, findings: &mut Findings) -> Option<Self>;
+
+    /// What stands for a key that was left out; `None` when it may not be.
+    fn absent() -> Option<Self> {
+        None
+    }
+}
+
+impl<T: Read> Read for Option<T> {
+    const OPTIONAL: bool = true;
+
+    fn read(node: &Node, findings: &mut Findings) -> Option<Self> {
+        Some(T::read(node, findings))
+    }
+
+    fn absent() -> Option<Self> {
+        Some(None)
+    }
+}
+
+impl<T: Read> Read for Vec<T> {
+    const OPTIONAL: bool = true;
+
+    fn read(node: &Node, findings: &mut Findings) -> Option<Self> {
+        match node.as_list() {
+            Some(list) => Some(list.iter().filter_map(|item| T::read(item, findings)).collect()),
+            None => wrong_type(node, "a list", findings),
+        }
+    }
+
+    fn absent() -> Option<Self> {
+        Some(Vec::new())
+    }
+}
+
+impl Read for bool {
+    fn read(node: &Node, findings: &mut Findings) -> Option<Self> {
+        match node.item {
+            crate::document::Item::Flag(flag) => Some(flag),
+            _ => wrong_type(node, "true or false", findings),
+        }
+    }
+}
+
+/// Reports that `node` should have been `wanted`.
+pub fn wrong_type<T>(node: &Node, wanted: &str, findings: &mut Findings) -> Option<T> {
+    findings.add(Finding::new(&code::WRONG_TYPE, node.span, format!("expected {wanted}, found {}", node.kind())));
+    None
+}
+
+/// The keys of a table that are still to be read.
+pub struct Fields<'n> {
+    table: &'n Table,
+    span: Span,
+    known: &'static [&'static str],
+}
+
+impl<'n> Fields<'n> {
+    /// The fields of `node`, which must be a table of `known` keys; reports the other keys.
+    pub fn of(node: &'n Node, known: &'static [&'static str], findings: &mut Findings) -> Option<Self> {
+        let Some(table) = node.as_table() else {
+            return wrong_type(node, "a table", findings);
+        };
+        for (name, _) in &table.entries {
+            if !known.iter().any(|key| plain(key) == name.text) {
+                findings.add(unknown_key(name, known.iter().map(|key| plain(key))));
+            }
+        }
+        Some(Self { table, span: node.span, known })
+    }
+
+    /// Reads `key`.
+    pub fn take<T: Read>(&self, key: &'static str, findings: &mut Findings) -> Option<T> {
+        let key = plain(key);
+        debug_assert!(self.known.iter().any(|known| plain(known) == key));
+        match self.table.find(key) {
+            Some(node) => T::read(node, findings),
+            None => T::absent().or_else(|| {
+                findings.add(Finding::new(&code::MISSING_KEY, self.span, format!("`{key}` is missing")));
+                None
+            }),
+        }
+    }
+}
+
+/// The finding for a key that means nothing among `known`.
+pub fn unknown_key<'a>(name: &Name, known: impl IntoIterator<Item = &'a str> + Clone) -> Finding {
+    let keys: Vec<&str> = known.clone().into_iter().collect();
+    Finding::new(&code::UNKNOWN_KEY, name.span, format!("`{}` means nothing here", name.text))
+        .help(format!("the keys here are {}", listed(&keys)))
+        .help_maybe(did_you_mean(&name.text, known))
+}
+
+/// `` `a`, `b` and `c` ``
+pub fn listed<S: AsRef<str>>(words: &[S]) -> String {
+    let quoted: Vec<String> = words.iter().map(|word| format!("`{}`", word.as_ref())).collect();
+    match quoted.split_last() {
+        None => "none".to_owned(),
+        Some((last, [])) => last.clone(),
+        Some((last, rest)) => format!("{} and {last}", rest.join(", ")),
+    }
+}
+
+/// A field's name without the mark that Rust needs for its own words.
+pub fn plain(field: &str) -> &str {
+    field.strip_prefix("r#").unwrap_or(field)
+}
+
+/// One property of a table's JSON Schema.
+pub struct Property {
+    /// The key.
+    pub name: &'static str,
+    /// What it means.
+    pub about: &'static str,
+    /// The schema of its value.
+    pub schema: Schema,
+    /// Whether it must be there.
+    pub required: bool,
+}
+
+/// The property `name` of type `T`.
+pub fn property<T: Read + JsonSchema>(
+    name: &'static str,
+    about: &'static str,
+    generator: &mut SchemaGenerator,
+) -> Property {
+    Property { name: plain(name), about, schema: generator.subschema_for::<T>(), required: !T::OPTIONAL }
+}
+
+/// The schema of a table with exactly these properties.
+pub fn table_schema(about: &str, properties: Vec<Property>) -> Schema {
+    let required: Vec<&str> = properties.iter().filter(|p| p.required).map(|p| p.name).collect();
+    let mut map = serde_json::Map::new();
+    for mut property in properties {
+        if let Some(object) = property.schema.as_object_mut() {
+            object.insert("description".into(), property.about.trim().into());
+        }
+        map.insert(property.name.into(), property.schema.to_value());
+    }
+    let mut schema = json_schema!({ "type": "object", "additionalProperties": false, "description": about.trim() });
+    schema.insert("properties".into(), map.into());
+    if !required.is_empty() {
+        schema.insert("required".into(), required.into());
+    }
+    schema
+}
+
+/// A type name as the schema shows it.
+pub fn schema_name(name: &'static str) -> Cow<'static, str> {
+    Cow::Borrowed(name)
+}
+
+/// Declares a table of a rule file: the struct, its reader and its JSON Schema.
+macro_rules! shape {
+    ($(
+        $(#[doc = $about:literal])+
+        pub struct $name:ident {
+            $($(#[doc = $field_about:literal])+ pub $field:ident : $type:ty,)*
+        }
+    )+) => {$(
+        $(#[doc = $about])+
+        #[derive(Clone, Debug)]
+        pub struct $name {
+            /// Where it stands.
+            pub span: $crate::source::Span,
+            $($(#[doc = $field_about])+ pub $field: $type,)*
+        }
+
+        impl $crate::rulebook::shape::Read for $name {
+            fn read(
+                node: &$crate::document::Node,
+                findings: &mut $crate::finding::Findings,
+            ) -> Option<Self> {
+                let fields = $crate::rulebook::shape::Fields::of(node, &[$(stringify!($field)),*], findings)?;
+                $(let $field = fields.take::<$type>(stringify!($field), findings);)*
+                Some(Self { span: node.span, $($field: $field?,)* })
+            }
+        }
+
+        impl schemars::JsonSchema for $name {
+            fn schema_name() -> std::borrow::Cow<'static, str> {
+                $crate::rulebook::shape::schema_name(stringify!($name))
+            }
+
+            fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+                let properties = vec![$($crate::rulebook::shape::property::<$type>(
+                    stringify!($field),
+                    concat!($($field_about),+),
+                    generator,
+                )),*];
+                $crate::rulebook::shape::table_schema(concat!($($about),+), properties)
+            }
+        }
+    )+};
+}
+pub(crate) use shape;

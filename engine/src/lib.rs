@@ -4,11 +4,13 @@
 //! every name and type is known, *compiled* into an immutable plan, and *evaluated* with facts
 //! into a decision. Each module stands on a floor and imports only what lies below it.
 
+pub mod check;
 pub mod date;
 pub mod document;
 pub mod expression;
 pub mod finding;
 pub mod load;
+pub mod model;
 pub mod rulebook;
 pub mod script;
 pub mod source;

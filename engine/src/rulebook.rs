@@ -65,6 +65,8 @@ shape! {
         pub title: Phrase,
         /// Printed with every decision.
         pub provisional: Option<Phrase>,
+        /// Where it comes from.
+        pub source: Option<piece::Source>,
         /// For the next reader.
         pub note: Option<Name>,
     }

@@ -64,7 +64,7 @@ shape! {
         pub title: Option<Phrase>,
         /// The module in which it earns; a record earns in one module only.
         pub module: Option<Name>,
-        /// The heading under which its points are added up.
+        /// The heading under which its points are added up; a word, or a parameter.
         pub category: Option<Name>,
         /// A record of this kind earns.
         pub count: Option<Name>,
@@ -186,8 +186,8 @@ shape! {
         pub starts: Formula,
         /// How long it lasts (default `"1 year"`).
         pub lasts: Option<Raw>,
-        /// The first day of the first cycle, which may be short.
-        pub first: Option<Day>,
+        /// The first day of the first cycle, which may be short; a day, or a parameter.
+        pub first: Option<Raw>,
         /// Where it comes from.
         pub source: Option<Source>,
         /// For the next reader.

@@ -1,0 +1,168 @@
+//! From a written rulebook to a model: every name resolved, every type and unit checked.
+//!
+//! What is wrong becomes findings, all of them; a model comes out only when there is no error.
+//! It knows nothing of facts or of evaluation.
+
+mod award;
+mod benefit;
+mod call;
+mod cell;
+mod coerce;
+mod facts;
+mod graph;
+mod ladder;
+mod measure;
+mod name;
+mod parameter;
+mod scope;
+mod script;
+mod table;
+mod typing;
+mod value;
+
+use crate::finding::{Finding, Findings, code, did_you_mean};
+use crate::load::Written;
+use crate::model::{LadderId, MeasureId, Model, ParameterId, ScriptId};
+use crate::rulebook::Rulebook;
+use crate::rulebook::piece::Name;
+use crate::source::{Sources, Span};
+use crate::value::DomainId;
+use std::collections::BTreeMap;
+
+/// The model of a written rulebook; `None` when it has errors, which are then in `findings`.
+pub fn check(written: &Written, sources: &Sources, findings: &mut Findings) -> Option<Model> {
+    let rulebook = written.rulebook.as_ref()?;
+    let mut checker = Checker {
+        rulebook,
+        written,
+        sources,
+        findings: Findings::default(),
+        model: Model::default(),
+        names: BTreeMap::new(),
+        measures: Vec::new(),
+        rules: vec![measure::State::Waiting; rulebook.measures.len()],
+        views: Vec::new(),
+    };
+    checker.run();
+    let whole = !checker.findings.has_errors();
+    let model = checker.model;
+    findings.extend(checker.findings);
+    whole.then_some(model)
+}
+
+/// What a name of the rulebook means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Meaning {
+    Domain(DomainId),
+    Parameter(ParameterId),
+    Measure(MeasureId),
+    MeasureRule(usize),
+    Award(u32),
+    Ladder(LadderId),
+    Script(ScriptId),
+    /// Declared, but broken; whatever reads it was told enough.
+    Broken,
+}
+
+struct Checker<'a> {
+    rulebook: &'a Rulebook,
+    written: &'a Written,
+    sources: &'a Sources,
+    findings: Findings,
+    model: Model,
+    names: BTreeMap<String, (Meaning, Span)>,
+    /// For every measure, the rule that declares it, and its row.
+    measures: Vec<(usize, Option<usize>)>,
+    rules: Vec<measure::State>,
+    /// Views of parameters in other kinds.
+    views: Vec<(ParameterId, crate::value::Kind, ParameterId)>,
+}
+
+impl Checker<'_> {
+    fn run(&mut self) {
+        self.header();
+        self.declare_names();
+        self.read_fields();
+        self.read_parameters();
+        self.read_tables();
+        self.read_scripts();
+        self.read_absences();
+        self.read_cycle();
+        self.read_modules();
+        self.read_measures();
+        self.read_awards();
+        self.read_ladders();
+        self.read_benefits();
+        self.check_sources();
+        if !self.findings.has_errors() {
+            self.check_circles();
+        }
+    }
+
+    fn header(&mut self) {
+        let header = &self.rulebook.rulebook;
+        self.model.program = header.program.text.clone();
+        self.model.version = header.version.text.clone();
+        self.model.title = Some(header.title.clone());
+        self.model.status = header.status.text.clone();
+        self.model.from = header.effective.from.map(|day| day.date);
+        self.model.until = header.effective.until.map(|day| day.date);
+        self.model.provisional = header.provisional.clone();
+        self.one_of(&header.status, &["draft", "published", "retired"]);
+        if let (Some(from), Some(until)) = (header.effective.from, header.effective.until)
+            && until.date <= from.date
+        {
+            self.findings.add(
+                Finding::new(&code::BAD_DATE, until.span, "the period ends before it begins")
+                    .and(from.span, "it begins here")
+                    .help("`until` is the day after the last day"),
+            );
+        }
+        if let Some(currency) = &header.currency {
+            if currency.text.len() == 3 && currency.text.bytes().all(|b| b.is_ascii_uppercase()) {
+                self.model.currency = Some(currency.text.clone());
+            } else {
+                self.findings.add(
+                    Finding::new(&code::BAD_VALUE, currency.span, format!("`{}` is no currency", currency.text))
+                        .help("write its ISO 4217 code, such as `USD`"),
+                );
+            }
+        }
+    }
+
+    /// Whether `word` is one of `words`; a finding when it is not.
+    fn one_of(&mut self, word: &Name, words: &[&str]) -> Option<u32> {
+        let found = words.iter().position(|known| *known == word.text);
+        if found.is_none() {
+            self.findings.add(
+                Finding::new(&code::BAD_VALUE, word.span, format!("`{}` is not one of the words here", word.text))
+                    .help(format!("write {}", crate::rulebook::listed(words)))
+                    .help_maybe(did_you_mean(&word.text, words.iter().copied())),
+            );
+        }
+        found.map(|place| place as u32)
+    }
+
+    fn check_sources(&mut self) {
+        for (name, document) in &self.rulebook.sources.0 {
+            self.model.documents.push(crate::model::Document {
+                id: name.text.clone(),
+                title: document.title.clone(),
+                place: document.url.as_ref().or(document.file.as_ref()).map(|place| place.text.clone()),
+                default: document.default == Some(true),
+            });
+        }
+        let mut cited = Vec::new();
+        name::cited_documents(&self.written.document, &mut cited);
+        for name in cited {
+            if self.rulebook.sources.find(&name.text).is_none() {
+                let known: Vec<&str> = self.rulebook.sources.0.iter().map(|(known, _)| known.text.as_str()).collect();
+                self.findings.add(
+                    Finding::new(&code::UNKNOWN_NAME, name.span, format!("there is no source `{}`", name.text))
+                        .help(format!("the sources are {}", crate::rulebook::listed(&known)))
+                        .help_maybe(did_you_mean(&name.text, known.iter().copied())),
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,60 @@
+//! Benefits: rows of flags, read against the partner.
+
+use super::scope::Scope;
+use super::Checker;
+use crate::finding::{Finding, code};
+use crate::model::Benefit;
+use crate::rulebook::row::Row;
+
+impl Checker<'_> {
+    pub(super) fn read_benefits(&mut self) {
+        let Some(written) = &self.rulebook.benefits else { return };
+        let Some(each) = self.each(&written.each) else { return };
+        let scope = Scope::of(self, &each);
+        self.model.benefits_each = each;
+        for row in &written.rows.0 {
+            let Some(id) = &row.id else {
+                self.findings.add(
+                    Finding::new(&code::MISSING_KEY, row.span, "the row has no `id`").help("name the benefit"),
+                );
+                continue;
+            };
+            if self.model.benefits.iter().any(|benefit| benefit.id == id.text) {
+                self.findings.add(Finding::new(&code::DUPLICATE_ID, id.span, format!("there are two benefits `{}`", id.text)));
+                continue;
+            }
+            let (asked, about): (Vec<_>, Vec<_>) =
+                row.cells.iter().cloned().partition(|(name, _)| self.is_column(name, &scope));
+            let mut described = Vec::new();
+            for (name, cell) in &about {
+                match cell.as_text() {
+                    Some(text) => described.push((name.text.clone(), text.to_owned())),
+                    None => {
+                        self.findings.add(
+                            Finding::new(
+                                &code::UNKNOWN_NAME,
+                                name.span,
+                                format!("`{}` is no field, measure or ladder", name.text),
+                            )
+                            .help("a column that only describes the benefit holds text")
+                            .help_maybe(crate::finding::did_you_mean(&name.text, self.names.keys().map(String::as_str))),
+                        );
+                    }
+                }
+            }
+            let cells = Row { cells: asked, ..row.clone() };
+            let source = row.source.as_ref().or(written.source.as_ref());
+            let path = format!("benefits.{}", id.text);
+            if let Some(requirements) = self.row_requirements(&cells, &scope, &path, source) {
+                self.model.benefits.push(Benefit {
+                    id: id.text.clone(),
+                    span: row.span,
+                    title: row.title.clone(),
+                    about: described,
+                    requirements,
+                    source: source.cloned(),
+                });
+            }
+        }
+    }
+}

@@ -1,0 +1,139 @@
+//! What needs what: rules that need each other in a circle can never be computed.
+
+use super::Checker;
+use crate::finding::{Finding, code};
+use crate::model::node::{Node, Op};
+use crate::model::{How, LadderId, MeasureId, Model, Requirement, Start, Tally, Window};
+use crate::source::Span;
+
+/// Something that is computed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Step {
+    Measure(MeasureId),
+    Award(u32),
+    Ladder(LadderId),
+    Cycle,
+}
+
+impl Checker<'_> {
+    pub(super) fn check_circles(&mut self) {
+        let model = &self.model;
+        let mut steps = vec![Step::Cycle];
+        steps.extend((0..model.measures.len()).map(|place| Step::Measure(MeasureId(place as u32))));
+        steps.extend((0..model.awards.len()).map(|place| Step::Award(place as u32)));
+        steps.extend((0..model.ladders.len()).map(|place| Step::Ladder(LadderId(place as u32))));
+        let mut done = Vec::new();
+        let mut found = Vec::new();
+        for step in steps {
+            visit(model, step, &mut Vec::new(), &mut done, &mut found);
+        }
+        for circle in found {
+            let names: Vec<String> = circle.iter().map(|step| name(model, *step).0).collect();
+            let (first, span) = name(model, circle[0]);
+            let mut finding = Finding::new(
+                &code::CIRCULAR_DEPENDENCY,
+                span,
+                format!("`{first}` needs itself to be computed: {} needs {}", names.join(" needs "), names[0]),
+            )
+            .help("break the circle: compute one of them from facts alone");
+            for step in &circle[1..] {
+                let (name, span) = name(model, *step);
+                finding = finding.and(span, format!("`{name}` is declared here"));
+            }
+            self.findings.add(finding);
+        }
+    }
+}
+
+fn visit(model: &Model, step: Step, path: &mut Vec<Step>, done: &mut Vec<Step>, found: &mut Vec<Vec<Step>>) {
+    if let Some(start) = path.iter().position(|on_path| *on_path == step) {
+        found.push(path[start..].to_vec());
+        return;
+    }
+    if done.contains(&step) {
+        return;
+    }
+    path.push(step);
+    let mut needs = Vec::new();
+    each_node(model, step, &mut |node| node.walk(&mut |part| needs.extend(needed(model, part))));
+    for need in needs {
+        visit(model, need, path, done, found);
+    }
+    path.pop();
+    done.push(step);
+}
+
+fn needed(model: &Model, node: &Node) -> Vec<Step> {
+    match &node.op {
+        Op::Measure(id) | Op::MeasureOf(_, id) => vec![Step::Measure(*id)],
+        Op::Points => (0..model.awards.len()).map(|place| Step::Award(place as u32)).collect(),
+        Op::AwardRow(award, _) | Op::AwardTotal(award) => vec![Step::Award(*award)],
+        Op::InForce(id) | Op::Earned(id) => vec![Step::Ladder(*id)],
+        Op::CycleStart | Op::CycleEnd => vec![Step::Cycle],
+        _ => Vec::new(),
+    }
+}
+
+fn name(model: &Model, step: Step) -> (String, Span) {
+    match step {
+        Step::Measure(id) => (model.measure(id).name.clone(), model.measure(id).span),
+        Step::Award(place) => (model.awards[place as usize].id.clone(), model.awards[place as usize].span),
+        Step::Ladder(id) => (model.ladder(id).id.clone(), model.ladder(id).span),
+        Step::Cycle => {
+            let span = match model.cycle.as_ref().map(|cycle| &cycle.starts) {
+                Some(Start::Anniversary(node)) => node.span,
+                _ => Span::top(crate::source::FileId(0)),
+            };
+            ("cycle".to_owned(), span)
+        }
+    }
+}
+
+fn each_node(model: &Model, step: Step, visit: &mut dyn FnMut(&Node)) {
+    match step {
+        Step::Measure(id) => match &model.measure(id).how {
+            How::Value(node) => visit(node),
+            How::Tally(place, _) => tally_nodes(&model.tallies[*place as usize], visit),
+        },
+        Step::Award(place) => {
+            let award = &model.awards[place as usize];
+            tally_nodes(&model.tallies[award.tally as usize], visit);
+            award.per.iter().chain([&award.rounding, &award.over]).chain(&award.at_most).for_each(&mut *visit);
+            award.rows.iter().for_each(|row| visit(&row.points));
+        }
+        Step::Ladder(id) => {
+            let ladder = model.ladder(id);
+            visit(&ladder.below);
+            ladder.carried.iter().chain(&ladder.assigned).for_each(&mut *visit);
+            let rows = ladder.rows.iter().flat_map(|row| &row.requirements);
+            rows.chain(&ladder.requires).for_each(|requirement| requirement_nodes(requirement, visit));
+        }
+        Step::Cycle => {
+            if let Some(cycle) = &model.cycle {
+                if let Start::Anniversary(node) = &cycle.starts {
+                    visit(node);
+                }
+                visit(&cycle.lasts);
+                cycle.first.iter().for_each(visit);
+            }
+        }
+    }
+}
+
+fn requirement_nodes(requirement: &Requirement, visit: &mut dyn FnMut(&Node)) {
+    requirement.when.iter().chain(&requirement.unless).chain([&requirement.that]).for_each(visit);
+}
+
+fn tally_nodes(tally: &Tally, visit: &mut dyn FnMut(&Node)) {
+    tally.value.iter().chain(&tally.happened).chain(&tally.filter).for_each(&mut *visit);
+    tally.module.iter().for_each(|(_, node)| visit(node));
+    for (chosen, key) in &tally.once_per {
+        chosen.iter().chain([key]).for_each(&mut *visit);
+    }
+    tally.rows.iter().flat_map(|row| &row.tests).for_each(&mut *visit);
+    match &tally.window {
+        Window::Last(node) => visit(node),
+        Window::Between(from, until) => from.iter().chain(until).for_each(visit),
+        Window::Ever | Window::Cycle | Window::PreviousCycle => {}
+    }
+}

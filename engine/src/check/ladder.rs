@@ -1,0 +1,229 @@
+//! Ladders: their levels, what each requires, and when a level changes.
+
+use super::scope::Scope;
+use super::Checker;
+use crate::document::{Item, Node as Written};
+use crate::expression::Operator;
+use crate::finding::{Finding, code};
+use crate::model::node::{Constant, Node, Op};
+use crate::model::{LevelRow, Moment, Requirement, WHEN};
+use crate::rulebook::piece::Raw;
+use crate::rulebook::row::Row;
+use crate::rulebook::rule;
+use crate::source::Span;
+use crate::value::Kind;
+
+impl Checker<'_> {
+    pub(super) fn read_ladders(&mut self) {
+        for (place, written) in self.rulebook.ladders.iter().enumerate() {
+            self.ladder(place, written);
+        }
+    }
+
+    fn ladder(&mut self, place: usize, written: &rule::Ladder) -> Option<()> {
+        let levels = self.model.ladders[place].levels;
+        let kind = Kind::Word(levels);
+        if written.rows.0.is_empty() {
+            self.findings.add(
+                Finding::new(&code::INCOMPLETE_RULE, written.id.span, "the ladder has no levels")
+                    .help("write rows = [ { id = … }, … ], the lowest level first"),
+            );
+        }
+        let each = self.each(&written.each)?;
+        let scope = Scope::of(self, &each);
+        let below = match &written.below {
+            Some(Raw(node)) => self.setting(node, &kind, "below"),
+            None => {
+                let none = self.model.words(levels).find("none").unwrap_or(0);
+                Some(Node::constant(written.id.span, kind.clone(), Constant::Word(none)))
+            }
+        };
+        let up = self.moment(written.up.as_ref(), written.id.span);
+        let down = self.moment(written.down.as_ref(), written.id.span);
+        let carried = self.level_formula(written.carried.as_ref(), &kind, &scope);
+        let assigned = self.level_formula(written.assigned.as_ref(), &kind, &scope);
+        let mut rows = Vec::new();
+        let mut whole = true;
+        let mut seen: Vec<(String, Option<String>)> = Vec::new();
+        for row in &written.rows.0 {
+            match self.level(row, written, &scope, &mut seen) {
+                Some(level) => rows.push(level),
+                None => whole = false,
+            }
+        }
+        if written.assigned.is_some()
+            && let Some(row) = rows.iter().find(|row| !row.requirements.is_empty())
+        {
+            self.findings.add(
+                Finding::new(&code::CONFLICTING_KEYS, row.span, "a level that is assigned has no requirements")
+                    .help("leave out `assigned`, or the columns of the rows"),
+            );
+        }
+        let requires: Vec<_> = written.requires.iter().map(|required| self.requirement(required, &scope)).collect();
+        let requires = requires.into_iter().collect::<Option<Vec<_>>>();
+        self.unique_ids(&written.requires);
+        let ladder = crate::model::Ladder {
+            id: written.id.text.clone(),
+            span: written.id.span,
+            title: written.title.clone(),
+            each,
+            levels,
+            below: below?,
+            up: up?,
+            down: down?,
+            carried: carried?,
+            assigned: assigned?,
+            builds_up: written.builds_up.unwrap_or(false),
+            rows,
+            requires: requires?,
+            source: written.source.clone(),
+            note: written.note.as_ref().map(|note| note.text.clone()),
+        };
+        if whole {
+            self.model.ladders[place] = ladder;
+        }
+        Some(())
+    }
+
+    fn level_formula(
+        &mut self,
+        formula: Option<&crate::rulebook::piece::Formula>,
+        kind: &Kind,
+        scope: &Scope,
+    ) -> Option<Option<Node>> {
+        let Some(formula) = formula else { return Some(None) };
+        let node = self.expression(formula, scope)?;
+        let node = self.coerce(node, kind)?;
+        self.must_exist(&node)?;
+        Some(Some(node))
+    }
+
+    fn level(
+        &mut self,
+        row: &Row,
+        written: &rule::Ladder,
+        scope: &Scope,
+        seen: &mut Vec<(String, Option<String>)>,
+    ) -> Option<LevelRow> {
+        let Some(id) = &row.id else {
+            self.findings.add(
+                Finding::new(&code::MISSING_KEY, row.span, "the row has no `id`").help("the id of a row is its level"),
+            );
+            return None;
+        };
+        let via = row.via.as_ref().map(|via| via.text.clone());
+        if seen.contains(&(id.text.clone(), via.clone())) {
+            self.findings.add(
+                Finding::new(&code::DUPLICATE_ID, id.span, format!("the ladder has two rows `{}`", id.text))
+                    .help("another way to the same level has a name of its own, `via`"),
+            );
+        }
+        seen.push((id.text.clone(), via.clone()));
+        let levels = self.model.ladders.iter().find(|ladder| ladder.id == written.id.text)?.levels;
+        let level = self.model.words(levels).find(&id.text)?;
+        let path = format!("ladders.{}.{}", written.id.text, id.text);
+        let mut cells = row.clone();
+        if let Some(points) = cells.points.take() {
+            let name = crate::document::Name { text: "points".to_owned(), span: points.span };
+            cells.cells.insert(0, (name, points));
+        }
+        let source = row.source.clone().or_else(|| written.source.clone());
+        let requirements = self.row_requirements(&cells, scope, &path, source.as_ref());
+        Some(LevelRow { level, via, requirements: requirements?, source, span: row.span })
+    }
+
+    /// The requirements that the cells of a row state, one for each column.
+    pub(super) fn row_requirements(
+        &mut self,
+        row: &Row,
+        scope: &Scope,
+        path: &str,
+        source: Option<&crate::rulebook::piece::Source>,
+    ) -> Option<Vec<Requirement>> {
+        let when = self.maybe_condition(row.when.as_ref(), scope);
+        let unless = self.maybe_condition(row.unless.as_ref(), scope);
+        let tests = self.tests(row, scope, path)?;
+        let (when, unless) = (when?, unless?);
+        let requirement = |(name, test): (crate::document::Name, super::cell::Test)| Requirement {
+            id: name.text,
+            span: test.that.span,
+            title: None,
+            when: when.clone(),
+            unless: unless.clone(),
+            that: test.that,
+            have: test.have,
+            need: test.need,
+            otherwise: None,
+            from: None,
+            until: None,
+            source: source.cloned(),
+        };
+        Some(tests.into_iter().map(requirement).collect())
+    }
+
+    /// A requirement that is written out.
+    pub(super) fn requirement(&mut self, written: &rule::Requirement, scope: &Scope) -> Option<Requirement> {
+        let when = self.maybe_condition(written.when.as_ref(), scope);
+        let unless = self.maybe_condition(written.unless.as_ref(), scope);
+        let that = self.condition(&written.that, scope)?;
+        let (have, need) = match &that.op {
+            Op::Compare(Operator::AtLeast | Operator::More, a, b) => (Some((**a).clone()), Some((**b).clone())),
+            Op::Compare(Operator::AtMost | Operator::Less, a, b) => (Some((**a).clone()), Some((**b).clone())),
+            _ => (None, None),
+        };
+        Some(Requirement {
+            id: written.id.text.clone(),
+            span: written.id.span,
+            title: written.title.clone(),
+            when: when?,
+            unless: unless?,
+            that,
+            have,
+            need,
+            otherwise: written.otherwise.clone(),
+            from: written.effective.as_ref().and_then(|period| period.from).map(|day| day.date),
+            until: written.effective.as_ref().and_then(|period| period.until).map(|day| day.date),
+            source: written.source.clone(),
+        })
+    }
+
+    pub(super) fn unique_ids(&mut self, requirements: &[rule::Requirement]) {
+        for (place, requirement) in requirements.iter().enumerate() {
+            if let Some(first) = requirements[..place].iter().find(|other| other.id.text == requirement.id.text) {
+                self.findings.add(
+                    Finding::new(
+                        &code::DUPLICATE_ID,
+                        requirement.id.span,
+                        format!("the rule has two requirements `{}`", requirement.id.text),
+                    )
+                    .and(first.id.span, "the first is here"),
+                );
+            }
+        }
+    }
+
+    fn moment(&mut self, raw: Option<&Raw>, span: Span) -> Option<Moment> {
+        let Some(Raw(Written { item: Item::List(list), .. })) = raw else {
+            return self.word_setting(raw, "when", &WHEN, 0, span).map(Moment::Word);
+        };
+        let mut days = Vec::new();
+        for node in list {
+            let day = node.as_text().and_then(|text| text.split_once('-')).and_then(|(month, day)| {
+                let (month, day) = (month.parse().ok()?, day.parse().ok()?);
+                crate::date::Date::from_ymd_opt(2023, month, day).map(|_| (month, day))
+            });
+            match day {
+                Some(day) => days.push(day),
+                None => {
+                    self.findings.add(
+                        Finding::new(&code::BAD_DATE, node.span, "this is no day of every year")
+                            .help("write month and day, such as `\"03-01\"`"),
+                    );
+                    return None;
+                }
+            }
+        }
+        days.sort_unstable();
+        Some(Moment::DaysOfYear(days))
+    }
+}

@@ -3,17 +3,18 @@
 //! The tree is undone where Rhai has rewritten what was written: `in` arrives as `contains`, chains
 //! of members lean to the right, `&&`, `||` and `??` are flat. Names and types mean nothing here.
 
-use super::parse::Lines;
+use super::parse::{DEEPEST, Lines};
 use super::slip::Slip;
 use super::tokens::Tokens;
 use super::{Expr, ExprKind, Operator, Word};
 use crate::source::{FileId, Span};
 use crate::value::Decimal;
 use rhai::{ASTFlags, Expr as Tree, FnCallExpr, Position, Stmt, StmtBlock};
+use std::cell::Cell;
 
 /// The one expression of `statements`; the error names the form that is outside the language.
 pub(super) fn convert(statements: &[Stmt], tokens: &Tokens<'_>, lines: &Lines<'_>, file: FileId) -> Result<Expr, Slip> {
-    let converter = Converter { tokens, lines, file };
+    let converter = Converter { tokens, lines, file, depth: Cell::new(0) };
     match statements {
         [only] => converter.statement(only),
         _ => Err(Slip::foreign(0..converter.end(), "more than one expression")),
@@ -24,6 +25,8 @@ struct Converter<'a> {
     tokens: &'a Tokens<'a>,
     lines: &'a Lines<'a>,
     file: FileId,
+    /// How many expressions stand around the one at hand.
+    depth: Cell<usize>,
 }
 
 impl Converter<'_> {
@@ -63,7 +66,19 @@ impl Converter<'_> {
         }
     }
 
+    /// Rhai's own limit does not bound a chain inside a chain, so the depth is counted here.
     fn expr(&self, tree: &Tree) -> Result<Expr, Slip> {
+        let depth = self.depth.get();
+        if depth >= DEEPEST {
+            return Err(Slip::too_deep(self.end()));
+        }
+        self.depth.set(depth + 1);
+        let expr = self.form(tree);
+        self.depth.set(depth);
+        expr
+    }
+
+    fn form(&self, tree: &Tree) -> Result<Expr, Slip> {
         let start = self.lines.byte(tree.position());
         let leaf = |kind| Ok(self.node(start, self.leaf_end(start), kind));
         match tree {

@@ -83,7 +83,7 @@ pub const RESERVED: &[&str] = &[
 pub const LONGEST: usize = 4096;
 
 /// How deep Rhai's parser may go; every operator of a chain counts too.
-const DEEPEST: usize = 128;
+pub(super) const DEEPEST: usize = 128;
 
 static PARSER: LazyLock<Engine> = LazyLock::new(|| {
     let mut engine = Engine::new_raw();
@@ -214,11 +214,7 @@ fn reworded(error: &ParseError, text: &str, tokens: &Tokens<'_>, lines: &Lines<'
     let here = token.map_or_else(|| "the end".to_owned(), |token| format!("`{}`", token.text));
     let missing = |at, help| Slip::bad(at, format!("something is missing before {here}"), help);
     match error.err_type() {
-        ParseErrorType::ExprTooDeep => Slip::bad(
-            0..text.len(),
-            "the condition is nested too deeply or has too many parts",
-            Some("give its parts names as measures".into()),
-        ),
+        ParseErrorType::ExprTooDeep => Slip::too_deep(text.len()),
         ParseErrorType::UnexpectedEOF => Slip::bad(
             text.trim_end().len()..text.len().max(1),
             "the condition ends too early",

@@ -31,6 +31,12 @@ impl Slip {
         }
     }
 
+    /// A condition of `length` bytes that has too many parts inside each other.
+    pub fn too_deep(length: usize) -> Self {
+        let help = "give its parts names as measures".to_owned();
+        Self::bad(0..length, "the condition is nested too deeply or has too many parts", Some(help))
+    }
+
     /// The same, with advice before the general one.
     pub fn or(mut self, advice: &str) -> Self {
         self.help = Some(match self.help {

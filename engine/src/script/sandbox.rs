@@ -1,8 +1,9 @@
 //! The one Rhai engine that runs scripts, with every limit that it has.
 //!
 //! The limits are the same in every build, so that a script that passes its cases once passes them
-//! everywhere. Closures, function pointers, `eval`, modules and output are switched off: they are
-//! not needed for a formula, and captured variables could keep memory alive for ever.
+//! everywhere. Closures, function pointers, maps, `eval`, modules and output are switched off:
+//! a formula does not need them, captured variables could keep memory alive for ever, and Rhai does
+//! not hold the size of a map to its limit when a key is added by index.
 
 use super::fault::{ScriptFault, of_parse};
 use super::functions;
@@ -68,7 +69,7 @@ static SANDBOX: LazyLock<Engine> = LazyLock::new(|| {
         .on_print(|_| {})
         .on_debug(|_, _, _| {})
         .on_progress(|_| exhausted().map(Dynamic::from));
-    for word in ["eval", "import", "export", "print", "debug", "Fn", "call", "curry", "this"] {
+    for word in ["eval", "import", "export", "print", "debug", "Fn", "call", "curry", "this", "#{"] {
         engine.disable_symbol(word);
     }
     engine

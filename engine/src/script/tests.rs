@@ -127,7 +127,10 @@ fn every_limit_is_a_fault() {
         ("let s = \"ab\"; loop { s += s; }", "length of string is too large"),
         ("let a = [1]; loop { a.push(1); }", "size of array/BLOB is too large"),
         ("let a = []; loop { a = [a]; }", "size of array/BLOB is too large"),
-        ("let m = #{}; let i = 0; loop { m[\"k\" + to_string(i)] = 1; i += 1; }", "size of object map is too large"),
+        ("let a = [0]; loop { a[0] = a; }", "size of array/BLOB is too large"),
+        ("let a = [0, 0]; loop { a[0] = a; a[1] = a; }", "size of array/BLOB is too large"),
+        ("let a = [0]; loop { a += a; }", "size of array/BLOB is too large"),
+        ("let a = [0]; loop { a.push(a); }", "size of array/BLOB is too large"),
         ("f(x)", "functions call each other more than 8 levels deep"),
     ] {
         let fault = fault(body);
@@ -160,6 +163,7 @@ fn nothing_overflows_the_stack_of_a_small_thread() {
             "f(x)".to_owned(),
             "[f([x])]".to_owned(),
             "let a = []; loop { a = [a]; }".to_owned(),
+            "let a = [0]; loop { a[0] = a; }".to_owned(),
             deep("(1 + ", 13, "f(x)", ")"),
             deep("if true { ", 8, "f(x)", " } else { 0 }"),
             deep("for i in [1] { ", 8, "f(x)", ";}"),
@@ -189,6 +193,7 @@ fn what_the_sandbox_lacks_is_refused_when_compiled() {
         "debug(x)",
         "let g = |y| y + 1; 1",
         "Fn(\"f\")",
+        "#{a: 1}",
         "unknown + 1",
         "x +",
         "this",
@@ -239,8 +244,7 @@ fn a_failing_script_says_why_and_where() {
         assert!(fault.column.is_some_and(|column| column >= 3), "{body}: {fault:?}");
     }
     for (body, message) in [
-        ("#{a: 1}", "the function `f` returned a map, which is no value of a rule"),
-        ("[#{}]", "the function `f` returned a map, which is no value of a rule"),
+        ("[1, 'a']", "the function `f` returned a single character, which is no value of a rule"),
         ("'a'", "the function `f` returned a single character, which is no value of a rule"),
         ("0..3", "the function `f` returned a `core::ops::range::Range<i64>`, which is no value of a rule"),
     ] {
@@ -249,7 +253,6 @@ fn a_failing_script_says_why_and_where() {
     let script = Script::compile("f", 0, "// first\n\n  fn g() { 1 }\n  fn f () { loop { } }").expect("compiles");
     let unplaced = script.call(&[]).expect_err("endless");
     assert_eq!((unplaced.line, unplaced.column), (Some(4), Some(3)));
-    assert_eq!(fault("#{a: 1}.b").kind, FaultKind::Runtime);
     let shown = ScriptFault { line: Some(2), column: Some(3), ..ScriptFault::compile("it is broken") };
     assert_eq!(shown.to_string(), "it is broken (line 2, column 3)");
 }

@@ -58,7 +58,6 @@ impl ScriptValue {
             return items.iter().map(Self::from_dynamic).collect::<Result<_, _>>().map(ScriptValue::List);
         }
         Err(match value.type_name() {
-            "map" => "a map, which is no value of a rule".into(),
             "char" => "a single character, which is no value of a rule".into(),
             other => format!("a `{other}`, which is no value of a rule"),
         })

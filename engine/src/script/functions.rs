@@ -2,7 +2,8 @@
 //!
 //! | function | gives |
 //! |---|---|
-//! | `+ - * / % **`, comparisons | on numbers exact; `/` of whole numbers is a decimal, and a remainder keeps its sign |
+//! | `+ - * / %`, comparisons | on numbers, exact; `/` gives a decimal for whole numbers too |
+//! | `**` | a power with a whole exponent from 0 to 1000 |
 //! | `abs(n)` `floor(n)` `ceil(n)` `round(n)` `round(n, places)` `round_to(n, places, word)` | number; `round` takes halves away from zero, the words are those of rule files |
 //! | `int(n)` | a whole number, for ranges and places in lists; a fault when `n` is not whole |
 //! | `min(a, b)` `max(a, b)` | number or date |
@@ -38,6 +39,10 @@ pub(super) fn register(engine: &mut Engine) {
 fn numbers(engine: &mut Engine) {
     engine
         .register_fn("/", |a: INT, b: INT| quotient(a.into(), b.into()))
+        .register_fn("**", |a: INT, b: INT| power(a.into(), b))
+        .register_fn("**", |a: Decimal, b: INT| power(a, b))
+        .register_fn("**", |a: INT, b: Decimal| power(a.into(), whole(b)?))
+        .register_fn("**", |a: Decimal, b: Decimal| power(a, whole(b)?))
         .register_fn("/=", |a: &mut Dynamic, b: INT| -> Outcome<()> {
             match ScriptValue::from_dynamic(a) {
                 Ok(ScriptValue::Number(n)) => *a = quotient(n, b.into())?.into(),
@@ -64,6 +69,15 @@ fn quotient(a: Decimal, b: Decimal) -> Outcome<Decimal> {
         return fail(format!("division by zero: {a} / {b}"));
     }
     a.checked_div(b).map_or_else(|| fail(format!("the number is too large: {a} / {b}")), Ok)
+}
+
+/// Whole exponents only: Rhai's own power gives a number for the square root of a negative one.
+fn power(base: Decimal, exponent: INT) -> Outcome<Decimal> {
+    let Some(times) = u32::try_from(exponent).ok().filter(|times| *times <= 1_000) else {
+        return fail(format!("an exponent is a whole number from 0 to 1000, not {exponent}"));
+    };
+    let product = (0..times).try_fold(Decimal::ONE, |product, _| product.checked_mul(base));
+    product.map_or_else(|| fail(format!("the number is too large: {base} ** {exponent}")), Ok)
 }
 
 fn rounded(n: Decimal, places: INT, word: &str) -> Outcome<Decimal> {

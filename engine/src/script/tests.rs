@@ -52,6 +52,8 @@ fn arithmetic_is_exact_between_whole_numbers_and_decimals() {
         ("7 % 4", "3"),
         ("x % 1", "0.5"),
         ("2 ** 10", "1024"),
+        ("1.1 ** 2", "1.21"),
+        ("x ** 0", "1"),
         ("let n = 1; n += 0.5; n /= 2; n", "0.75"),
         ("let n = 1; n /= 2; n", "0.5"),
         ("floor(x) + ceil(x) + round(x)", "8"),
@@ -255,4 +257,46 @@ fn a_failing_script_says_why_and_where() {
     assert_eq!((unplaced.line, unplaced.column), (Some(4), Some(3)));
     let shown = ScriptFault { line: Some(2), column: Some(3), ..ScriptFault::compile("it is broken") };
     assert_eq!(shown.to_string(), "it is broken (line 2, column 3)");
+}
+
+#[test]
+fn extreme_numbers_fail_and_do_not_panic() {
+    let most = "79228162514264337593543950335";
+    for body in [
+        "2.5 ** 1000".to_owned(),
+        "(-x) ** 0.5".to_owned(),
+        "0.0 ** -1".to_owned(),
+        "2 ** 97".to_owned(),
+        "2 ** -1".to_owned(),
+        "x ** 99999999999".to_owned(),
+        format!("{most} + 1"),
+        format!("-{most} - 1"),
+        format!("{most} / 0.1"),
+        "-(-9223372036854775807 - 1)".to_owned(),
+        "abs(-9223372036854775807 - 1)".to_owned(),
+        "(-9223372036854775807 - 1) % -1".to_owned(),
+        "x % 0".to_owned(),
+        "1 % 0".to_owned(),
+        format!("int({most})"),
+        "round(x, -1)".to_owned(),
+        "round(x, 29)".to_owned(),
+        format!("sum([{most}, 1])"),
+        "add_days(date(9999, 12, 31), 1)".to_owned(),
+        "add_months(date(1, 1, 1), -9223372036854775807)".to_owned(),
+        "date(99999999999, 1, 1)".to_owned(),
+        "let s = 0; for i in range(0, 10, 0) { s += 1; } s".to_owned(),
+        "[1][5]".to_owned(),
+        "\"abc\"[9]".to_owned(),
+    ] {
+        let fault = fault(&body);
+        assert!(fault.kind == FaultKind::Runtime && fault.line == Some(1), "{body}: {fault:?}");
+    }
+    for body in [
+        format!("round({most}, 5)"),
+        format!("round(-{most}, 0)"),
+        format!("floor(-{most}) + ceil({most})"),
+        "round(x, 28)".to_owned(),
+    ] {
+        assert!(matches!(given(&body), ScriptValue::Number(_)), "{body}");
+    }
 }

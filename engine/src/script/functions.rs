@@ -30,10 +30,23 @@ fn fail<T>(message: impl Into<String>) -> Outcome<T> {
 /// Puts all of them into `engine`.
 pub(super) fn register(engine: &mut Engine) {
     engine.register_type_with_name::<Date>("date");
+    engine.register_fn("==", equal).register_fn("!=", |a: Dynamic, b: Dynamic| equal(a, b).map(|same| !same));
     numbers(engine);
     dates(engine);
     texts(engine);
     lists(engine);
+}
+
+/// Rhai would say that values of different kinds differ; here that is a fault. Only none can be
+/// compared with everything.
+fn equal(a: Dynamic, b: Dynamic) -> Outcome<bool> {
+    use ScriptValue as V;
+    match (V::from_dynamic(&a)?, V::from_dynamic(&b)?) {
+        (V::None, b) => Ok(b == V::None),
+        (a, V::None) => Ok(a == V::None),
+        (a, b) if std::mem::discriminant(&a) == std::mem::discriminant(&b) => Ok(a == b),
+        (a, b) => fail(format!("a {} is compared with a {}", a.kind(), b.kind())),
+    }
 }
 
 fn numbers(engine: &mut Engine) {
@@ -117,8 +130,6 @@ fn dates(engine: &mut Engine) {
         .register_fn("add_days", |d: Date, n: Decimal| moved(d, whole(n)?, Duration::days))
         .register_fn("add_months", |d: Date, n: INT| moved(d, n, Duration::months))
         .register_fn("add_months", |d: Date, n: Decimal| moved(d, whole(n)?, Duration::months))
-        .register_fn("==", |a: Date, b: Date| a == b)
-        .register_fn("!=", |a: Date, b: Date| a != b)
         .register_fn("<", |a: Date, b: Date| a < b)
         .register_fn("<=", |a: Date, b: Date| a <= b)
         .register_fn(">", |a: Date, b: Date| a > b)

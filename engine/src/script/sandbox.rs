@@ -69,7 +69,7 @@ static SANDBOX: LazyLock<Engine> = LazyLock::new(|| {
         .on_print(|_| {})
         .on_debug(|_, _, _| {})
         .on_progress(|_| exhausted().map(Dynamic::from));
-    for word in ["eval", "import", "export", "print", "debug", "Fn", "call", "curry", "this", "#{"] {
+    for word in ["eval", "import", "export", "print", "debug", "Fn", "call", "curry", "this", "#{", "**="] {
         engine.disable_symbol(word);
     }
     engine

@@ -67,7 +67,21 @@ fn arithmetic_is_exact_between_whole_numbers_and_decimals() {
     ] {
         assert_eq!(given(body), number(expected), "{body}");
     }
-    for body in ["1 == 1.0", "x > 2", "2 < x", "x >= 2.5", "3 != x", "x <= 3", "1.0 in [1, 2]", "!(x in [1])"] {
+    for body in [
+        "1 == 1.0",
+        "x > 2",
+        "2 < x",
+        "x >= 2.5",
+        "3 != x",
+        "x <= 3",
+        "1.0 in [1, 2]",
+        "1 != 2",
+        "\"a\" == \"a\"",
+        "x != ()",
+        "() == ()",
+        "[1] == [1.0]",
+        "!(x in [1])",
+    ] {
         assert_eq!(given(body), ScriptValue::Flag(true), "{body}");
     }
 }
@@ -229,6 +243,9 @@ fn the_declared_function_must_be_there() {
 fn a_failing_script_says_why_and_where() {
     for (body, message) in [
         ("1 / 0", "division by zero: 1 / 0"),
+        ("x == \"2.5\"", "a number is compared with a text"),
+        ("1 != true", "a number is compared with a flag"),
+        ("date(2024, 1, 1) == \"2024-01-01\"", "a date is compared with a text"),
         ("x / 0", "division by zero: 2.5 / 0"),
         ("9223372036854775807 + 1", "addition overflow: 9223372036854775807 + 1"),
         ("79228162514264337593543950335 * x", "multiplication overflow: 79228162514264337593543950335 * 2.5"),

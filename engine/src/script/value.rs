@@ -22,6 +22,18 @@ pub enum ScriptValue {
 }
 
 impl ScriptValue {
+    /// What kind of value it is, in a word.
+    pub(super) fn kind(&self) -> &'static str {
+        match self {
+            ScriptValue::None => "none",
+            ScriptValue::Flag(_) => "flag",
+            ScriptValue::Number(_) => "number",
+            ScriptValue::Text(_) => "text",
+            ScriptValue::Date(_) => "date",
+            ScriptValue::List(_) => "list",
+        }
+    }
+
     /// The same as Rhai holds it.
     pub(super) fn into_dynamic(self) -> Dynamic {
         match self {

@@ -20,6 +20,7 @@ use crate::date::{self, Date};
 use crate::value::{Decimal, Duration, Rounding};
 use chrono::Datelike;
 use rhai::{Array, Dynamic, Engine, EvalAltResult, FuncRegistration, INT, ImmutableString};
+use std::cmp::Ordering;
 
 type Outcome<T> = Result<T, Box<EvalAltResult>>;
 
@@ -30,11 +31,32 @@ fn fail<T>(message: impl Into<String>) -> Outcome<T> {
 /// Puts all of them into `engine`.
 pub(super) fn register(engine: &mut Engine) {
     engine.register_type_with_name::<Date>("date");
-    engine.register_fn("==", equal).register_fn("!=", |a: Dynamic, b: Dynamic| equal(a, b).map(|same| !same));
+    comparisons(engine);
     numbers(engine);
     dates(engine);
     texts(engine);
     lists(engine);
+}
+
+fn comparisons(engine: &mut Engine) {
+    engine
+        .register_fn("==", equal)
+        .register_fn("!=", |a: Dynamic, b: Dynamic| equal(a, b).map(|same| !same))
+        .register_fn("<", |a: Dynamic, b: Dynamic| order(a, b).map(Ordering::is_lt))
+        .register_fn("<=", |a: Dynamic, b: Dynamic| order(a, b).map(Ordering::is_le))
+        .register_fn(">", |a: Dynamic, b: Dynamic| order(a, b).map(Ordering::is_gt))
+        .register_fn(">=", |a: Dynamic, b: Dynamic| order(a, b).map(Ordering::is_ge));
+}
+
+/// Only numbers, dates and texts have an order; Rhai would say false of everything else.
+fn order(a: Dynamic, b: Dynamic) -> Outcome<Ordering> {
+    use ScriptValue as V;
+    match (V::from_dynamic(&a)?, V::from_dynamic(&b)?) {
+        (V::Number(a), V::Number(b)) => Ok(a.cmp(&b)),
+        (V::Date(a), V::Date(b)) => Ok(a.cmp(&b)),
+        (V::Text(a), V::Text(b)) => Ok(a.cmp(&b)),
+        (a, b) => fail(format!("a {} is compared with a {}", a.kind(), b.kind())),
+    }
 }
 
 /// Rhai would say that values of different kinds differ; here that is a fault. Only none can be
@@ -130,10 +152,6 @@ fn dates(engine: &mut Engine) {
         .register_fn("add_days", |d: Date, n: Decimal| moved(d, whole(n)?, Duration::days))
         .register_fn("add_months", |d: Date, n: INT| moved(d, n, Duration::months))
         .register_fn("add_months", |d: Date, n: Decimal| moved(d, whole(n)?, Duration::months))
-        .register_fn("<", |a: Date, b: Date| a < b)
-        .register_fn("<=", |a: Date, b: Date| a <= b)
-        .register_fn(">", |a: Date, b: Date| a > b)
-        .register_fn(">=", |a: Date, b: Date| a >= b)
         .register_fn("min", |a: Date, b: Date| a.min(b))
         .register_fn("max", |a: Date, b: Date| a.max(b))
         .register_fn("to_string", |d: Date| d.to_string());

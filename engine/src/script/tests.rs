@@ -244,6 +244,9 @@ fn a_failing_script_says_why_and_where() {
     for (body, message) in [
         ("1 / 0", "division by zero: 1 / 0"),
         ("x == \"2.5\"", "a number is compared with a text"),
+        ("x < \"3\"", "a number is compared with a text"),
+        ("() >= 1", "a none is compared with a number"),
+        ("1 > date(2024, 1, 1)", "a number is compared with a date"),
         ("1 != true", "a number is compared with a flag"),
         ("date(2024, 1, 1) == \"2024-01-01\"", "a date is compared with a text"),
         ("x / 0", "division by zero: 2.5 / 0"),

@@ -3,9 +3,14 @@
 //! Here stands the shape of an expression before names and types are known. It knows nothing of
 //! rulebooks, schemas or values of facts.
 
+mod convert;
+mod hints;
 mod parse;
+mod print;
+mod slip;
+mod tokens;
 
-pub use parse::{RESERVED, parse};
+pub use parse::{LONGEST, RESERVED, parse};
 
 use crate::source::Span;
 use crate::value::Decimal;
@@ -90,7 +95,53 @@ pub enum Operator {
     AtLeast,
 }
 
+impl Expr {
+    /// The expressions directly inside this one, in the order in which they are written.
+    pub fn parts(&self) -> Vec<&Expr> {
+        match &self.kind {
+            ExprKind::Flag(_) | ExprKind::Number(_) | ExprKind::Text(_) | ExprKind::Name(_) => Vec::new(),
+            ExprKind::Field(part, _) | ExprKind::Not(part) | ExprKind::Negative(part) => vec![part],
+            ExprKind::Index(a, b) | ExprKind::Binary(_, a, b) | ExprKind::In(a, b) | ExprKind::Coalesce(a, b) => {
+                vec![a, b]
+            }
+            ExprKind::If(a, b, c) => vec![a, b, c],
+            ExprKind::List(parts) | ExprKind::And(parts) | ExprKind::Or(parts) | ExprKind::Call(_, parts) => {
+                parts.iter().collect()
+            }
+        }
+    }
+
+    /// The same, to be changed in place.
+    fn parts_mut(&mut self) -> Vec<&mut Expr> {
+        match &mut self.kind {
+            ExprKind::Flag(_) | ExprKind::Number(_) | ExprKind::Text(_) | ExprKind::Name(_) => Vec::new(),
+            ExprKind::Field(part, _) | ExprKind::Not(part) | ExprKind::Negative(part) => vec![part],
+            ExprKind::Index(a, b) | ExprKind::Binary(_, a, b) | ExprKind::In(a, b) | ExprKind::Coalesce(a, b) => {
+                vec![a, b]
+            }
+            ExprKind::If(a, b, c) => vec![a, b, c],
+            ExprKind::List(parts) | ExprKind::And(parts) | ExprKind::Or(parts) | ExprKind::Call(_, parts) => {
+                parts.iter_mut().collect()
+            }
+        }
+    }
+}
+
 impl Operator {
+    /// All of them.
+    pub const ALL: [Operator; 10] = [
+        Operator::Add,
+        Operator::Subtract,
+        Operator::Multiply,
+        Operator::Divide,
+        Operator::Equal,
+        Operator::NotEqual,
+        Operator::Less,
+        Operator::AtMost,
+        Operator::More,
+        Operator::AtLeast,
+    ];
+
     /// The operator as written.
     pub fn symbol(self) -> &'static str {
         match self {

@@ -1,1 +1,94 @@
 //! The sandbox in which Rhai scripts run: pure functions behind a declared contract.
+//!
+//! A script sees its arguments and a small, documented set of functions; no file, no network, no
+//! output. The only clock in the engine is here, and it can only turn an answer into a fault. What
+//! a rulebook declares about a script (types, units) is checked elsewhere.
+
+mod fault;
+mod functions;
+mod sandbox;
+mod value;
+
+pub use fault::{FaultKind, ScriptFault};
+pub use value::ScriptValue;
+
+use rhai::{AST, CallFnOptions, Dynamic, Scope};
+use std::sync::Arc;
+
+/// One compiled script function: immutable, and cheap to clone and share between threads.
+#[derive(Clone, Debug)]
+pub struct Script {
+    ast: Arc<AST>,
+    name: Arc<str>,
+    arity: usize,
+    /// Line and column of the function, for faults that Rhai cannot place.
+    place: (usize, usize),
+}
+
+impl Script {
+    /// Compiles `text`, which must define `fn name(…)` with `arity` parameters and may define
+    /// further functions for its own use.
+    ///
+    /// # Errors
+    /// A fault of kind [`FaultKind::Compile`] when the text is not valid, uses what the sandbox
+    /// does not have, holds statements outside functions, or does not define that function.
+    pub fn compile(name: &str, arity: usize, text: &str) -> Result<Script, ScriptFault> {
+        let ast = sandbox::compile(text)?;
+        let taken: Vec<usize> = ast
+            .iter_functions()
+            .filter(|function| function.name == name)
+            .map(|function| function.params.len())
+            .collect();
+        if taken.contains(&arity) {
+            return Ok(Script { ast: Arc::new(ast), name: name.into(), arity, place: place_of(name, text) });
+        }
+        let message = match taken.first() {
+            Some(other) => format!("the function `{name}` takes {other} values where {arity} are declared"),
+            None => format!("the script does not define the function `{name}`"),
+        };
+        Err(ScriptFault::compile(message))
+    }
+
+    /// The value of the function for `arguments`; the same arguments always give the same value.
+    ///
+    /// # Errors
+    /// A fault when the script fails, runs past a limit of the sandbox, or returns something that
+    /// is no [`ScriptValue`]. Nothing that a script does panics.
+    pub fn call(&self, arguments: &[ScriptValue]) -> Result<ScriptValue, ScriptFault> {
+        if arguments.len() != self.arity {
+            let (name, want, have) = (&self.name, self.arity, arguments.len());
+            return Err(ScriptFault::runtime(format!("the function `{name}` takes {want} values, not {have}")));
+        }
+        let arguments: Vec<Dynamic> = arguments.iter().cloned().map(ScriptValue::into_dynamic).collect();
+        let options = CallFnOptions::new().eval_ast(false);
+        let result = sandbox::timed(|engine| {
+            engine.call_fn_with_options::<Dynamic>(options, &mut Scope::new(), &self.ast, &*self.name, arguments)
+        });
+        let value = result.map_err(|error| self.placed(fault::of(*error)))?;
+        ScriptValue::from_dynamic(&value)
+            .map_err(|kind| self.placed(ScriptFault::runtime(format!("the function `{}` returned {kind}", self.name))))
+    }
+
+    /// The same fault, at the function where nothing nearer is known.
+    fn placed(&self, fault: ScriptFault) -> ScriptFault {
+        match fault.line {
+            Some(_) => fault,
+            None => ScriptFault { line: Some(self.place.0), column: Some(self.place.1), ..fault },
+        }
+    }
+}
+
+/// The line and column at which `fn name` stands in `text`.
+fn place_of(name: &str, text: &str) -> (usize, usize) {
+    let defines = |rest: &str| {
+        let after = rest.trim_start().strip_prefix(name).map(str::trim_start);
+        rest.starts_with(char::is_whitespace) && after.is_some_and(|after| after.starts_with('('))
+    };
+    let at = text.match_indices("fn").map(|(at, _)| at).find(|at| defines(&text[at + 2..])).unwrap_or(0);
+    let line_start = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
+    (text[..at].matches('\n').count() + 1, text[line_start..at].chars().count() + 1)
+}
+
+#[cfg(test)]
+#[path = "script/tests.rs"]
+mod tests;

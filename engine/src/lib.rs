@@ -5,9 +5,11 @@
 //! into a decision. Each module stands on a floor and imports only what lies below it.
 
 pub mod check;
+pub mod compile;
 pub mod date;
 pub mod document;
 pub mod expression;
+pub mod facts;
 pub mod finding;
 pub mod load;
 pub mod model;

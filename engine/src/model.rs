@@ -4,6 +4,7 @@
 //! read. It is data: it does nothing.
 
 pub mod node;
+mod visit;
 
 use crate::date::Date;
 use crate::rulebook::piece::{Phrase, Source};
@@ -484,6 +485,8 @@ pub struct LevelRow {
     pub level: u32,
     /// The name of the alternative, where there is one.
     pub via: Option<String>,
+    /// For whom it is at all; where one of these does not hold, the way is not listed.
+    pub applies: Vec<Node>,
     /// What it requires.
     pub requirements: Vec<Requirement>,
     /// Where it comes from.
@@ -532,6 +535,8 @@ pub struct Benefit {
     pub title: Option<Phrase>,
     /// What describes it (`gives`, `area`), by column.
     pub about: Vec<(String, String)>,
+    /// For whom it is at all; where one of these does not hold, it is not listed.
+    pub applies: Vec<Node>,
     /// What it requires.
     pub requirements: Vec<Requirement>,
     /// Where it comes from.

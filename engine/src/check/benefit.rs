@@ -45,12 +45,13 @@ impl Checker<'_> {
             let cells = Row { cells: asked, ..row.clone() };
             let source = row.source.as_ref().or(written.source.as_ref());
             let path = format!("benefits.{}", id.text);
-            if let Some(requirements) = self.row_requirements(&cells, &scope, &path, source) {
+            if let Some((applies, requirements)) = self.row_requirements(&cells, &scope, &path, source) {
                 self.model.benefits.push(Benefit {
                     id: id.text.clone(),
                     span: row.span,
                     title: row.title.clone(),
                     about: described,
+                    applies,
                     requirements,
                     source: source.cloned(),
                 });

@@ -3,7 +3,7 @@
 use super::Checker;
 use crate::finding::{Finding, code};
 use crate::model::node::{Node, Op};
-use crate::model::{How, LadderId, MeasureId, Model, Requirement, Start, Tally, Window};
+use crate::model::{How, LadderId, MeasureId, Model, Start};
 use crate::source::Span;
 
 /// Something that is computed.
@@ -89,51 +89,14 @@ fn name(model: &Model, step: Step) -> (String, Span) {
     }
 }
 
-fn each_node(model: &Model, step: Step, visit: &mut dyn FnMut(&Node)) {
+fn each_node<'m>(model: &'m Model, step: Step, visit: &mut dyn FnMut(&'m Node)) {
     match step {
         Step::Measure(id) => match &model.measure(id).how {
             How::Value(node) => visit(node),
-            How::Tally(place, _) => tally_nodes(&model.tallies[*place as usize], visit),
+            How::Tally(place, _) => model.tallies[*place as usize].nodes(visit),
         },
-        Step::Award(place) => {
-            let award = &model.awards[place as usize];
-            tally_nodes(&model.tallies[award.tally as usize], visit);
-            award.per.iter().chain([&award.rounding, &award.over]).chain(&award.at_most).for_each(&mut *visit);
-            award.rows.iter().for_each(|row| visit(&row.points));
-        }
-        Step::Ladder(id) => {
-            let ladder = model.ladder(id);
-            visit(&ladder.below);
-            ladder.carried.iter().chain(&ladder.assigned).for_each(&mut *visit);
-            let rows = ladder.rows.iter().flat_map(|row| &row.requirements);
-            rows.chain(&ladder.requires).for_each(|requirement| requirement_nodes(requirement, visit));
-        }
-        Step::Cycle => {
-            if let Some(cycle) = &model.cycle {
-                if let Start::Anniversary(node) = &cycle.starts {
-                    visit(node);
-                }
-                visit(&cycle.lasts);
-                cycle.first.iter().for_each(visit);
-            }
-        }
-    }
-}
-
-fn requirement_nodes(requirement: &Requirement, visit: &mut dyn FnMut(&Node)) {
-    requirement.when.iter().chain(&requirement.unless).chain([&requirement.that]).for_each(visit);
-}
-
-fn tally_nodes(tally: &Tally, visit: &mut dyn FnMut(&Node)) {
-    tally.value.iter().chain(&tally.happened).chain(&tally.filter).for_each(&mut *visit);
-    tally.module.iter().for_each(|(_, node)| visit(node));
-    for (chosen, key) in &tally.once_per {
-        chosen.iter().chain([key]).for_each(&mut *visit);
-    }
-    tally.rows.iter().flat_map(|row| &row.tests).for_each(&mut *visit);
-    match &tally.window {
-        Window::Last(node) => visit(node),
-        Window::Between(from, until) => from.iter().chain(until).for_each(visit),
-        Window::Ever | Window::Cycle | Window::PreviousCycle => {}
+        Step::Award(place) => model.award_nodes(place, visit),
+        Step::Ladder(id) => model.ladder(id).nodes(visit),
+        Step::Cycle => model.cycle.iter().for_each(|cycle| cycle.nodes(visit)),
     }
 }

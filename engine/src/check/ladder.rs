@@ -128,18 +128,18 @@ impl Checker<'_> {
             cells.cells.insert(0, (name, points));
         }
         let source = row.source.clone().or_else(|| written.source.clone());
-        let requirements = self.row_requirements(&cells, scope, &path, source.as_ref());
-        Some(LevelRow { level, via, requirements: requirements?, source, span: row.span })
+        let (applies, requirements) = self.row_requirements(&cells, scope, &path, source.as_ref())?;
+        Some(LevelRow { level, via, applies, requirements, source, span: row.span })
     }
 
-    /// The requirements that the cells of a row state, one for each column.
+    /// What the cells of a row state: for whom it is, and a requirement for each other column.
     pub(super) fn row_requirements(
         &mut self,
         row: &Row,
         scope: &Scope,
         path: &str,
         source: Option<&crate::rulebook::piece::Source>,
-    ) -> Option<Vec<Requirement>> {
+    ) -> Option<(Vec<Node>, Vec<Requirement>)> {
         let when = self.maybe_condition(row.when.as_ref(), scope);
         let unless = self.maybe_condition(row.unless.as_ref(), scope);
         let tests = self.tests(row, scope, path)?;
@@ -158,7 +158,9 @@ impl Checker<'_> {
             until: None,
             source: source.cloned(),
         };
-        Some(tests.into_iter().map(requirement).collect())
+        let (selecting, asking): (Vec<_>, Vec<_>) = tests.into_iter().partition(|(_, test)| test.selects);
+        let applies = selecting.into_iter().map(|(_, test)| test.that).collect();
+        Some((applies, asking.into_iter().map(requirement).collect()))
     }
 
     /// A requirement that is written out.

@@ -188,7 +188,7 @@ impl Checker<'_> {
     }
 
     pub(super) fn arithmetic(&mut self, operator: Operator, a: Node, b: Node, span: Span) -> Option<Node> {
-        use Operator::{Add, Divide, Multiply, Subtract};
+        use Operator::{Add, Multiply, Subtract};
         let optional = a.ty.optional || b.ty.optional;
         let done = |kind: Kind, op: Op| Some(Node { span, ty: Type { kind, optional }, op });
         let (left, right) = (a.ty.kind.clone(), b.ty.kind.clone());

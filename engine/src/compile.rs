@@ -1,0 +1,92 @@
+//! From a model to a plan: which facts are read, which records are walked together, where results are kept.
+//!
+//! A plan is immutable and shared; every evaluation of a version runs the same one.
+
+mod program;
+mod scan;
+
+pub use program::{Load, Program, Version, WhichVersion};
+pub use scan::{Dispatch, Scan, TallyPlan};
+
+use crate::facts::Schema;
+use crate::model::node::{Node, Op};
+use crate::model::{Absent, Model, Parameter, ParameterId, RowsOf};
+use crate::value::DomainId;
+use std::collections::HashSet;
+
+/// A version of a program, ready to be evaluated.
+#[derive(Debug)]
+pub struct Plan {
+    /// What the rulebook says.
+    pub model: Model,
+    /// `sha256:…` over the files of the version.
+    pub digest: String,
+    /// How facts are read.
+    pub schema: Schema,
+    /// Which records are walked together.
+    pub(crate) scans: Vec<Scan>,
+    /// How each tally is made.
+    pub(crate) tallies: Vec<TallyPlan>,
+    /// The slot of every field, by domain.
+    pub(crate) slots: Vec<Vec<u32>>,
+    /// The record that names the subject, and its id's place.
+    pub(crate) subject: Option<(DomainId, u32)>,
+}
+
+const _: () = {
+    const fn shareable<T: Send + Sync>() {}
+    shareable::<Plan>();
+};
+
+impl Plan {
+    /// The plan of a checked model.
+    pub fn of(model: Model, digest: String) -> Self {
+        let read = fields_read(&model);
+        let schema = Schema::of(&model, &|domain, field| read.contains(&(domain, field)));
+        let slots = schema
+            .records
+            .iter()
+            .map(|record| {
+                let fields = record.iter().flat_map(|record| &record.fields);
+                fields.map(|field| field.slot.unwrap_or(u32::MAX)).collect()
+            })
+            .collect();
+        let subject = model.domains.iter().enumerate().find_map(|(place, domain)| match &domain.rows {
+            RowsOf::Records(records) if records.list.is_none() && records.within.is_none() => {
+                Some((DomainId(place as u32), records.id?))
+            }
+            _ => None,
+        });
+        let (scans, tallies) = scan::schedule(&model);
+        Self { model, digest, schema, scans, tallies, slots, subject }
+    }
+
+    /// The parameter called `name`, with all of its views.
+    pub fn parameter_views(&self, name: &str) -> Vec<(ParameterId, &Parameter)> {
+        let all = self.model.parameters.iter().enumerate();
+        all.filter(|(_, parameter)| parameter.name == name)
+            .map(|(place, parameter)| (ParameterId(place as u32), parameter))
+            .collect()
+    }
+}
+
+/// Every field that some rule reads.
+fn fields_read(model: &Model) -> HashSet<(DomainId, u32)> {
+    let mut read = HashSet::new();
+    let mut note = |node: &Node| match &node.op {
+        Op::Field(domain, field) | Op::FieldOf(_, domain, field) => {
+            read.insert((*domain, *field));
+        }
+        _ => {}
+    };
+    model.nodes(&mut |node| node.walk(&mut note));
+    for domain in &model.domains {
+        let RowsOf::Records(records) = &domain.rows else { continue };
+        for field in &records.fields {
+            if let Absent::Field(node) = &field.absent {
+                node.walk(&mut note);
+            }
+        }
+    }
+    read
+}

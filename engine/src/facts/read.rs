@@ -1,0 +1,747 @@
+//! JSON bytes to slots, in one pass: numbers exactly, keys and types checked, every problem with its place.
+
+use super::schema::{Absence, FieldSchema, Reader, RecordSchema, Schema};
+use super::{Arena, Facts, Presence, Rows, Value, Why};
+use crate::finding::nearest;
+use crate::value::{Decimal, DomainId};
+use bumpalo::collections::Vec as ArenaVec;
+use jiter::{Jiter, JiterError, Peek};
+use std::collections::HashMap;
+use std::fmt::Write;
+
+/// The most records that one list may hold.
+pub const LONGEST_LIST: u32 = 100_000;
+/// The most problems that are told of one document.
+pub const MOST_PROBLEMS: usize = 50;
+
+/// Why a document cannot be read: every problem that was found.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{}", self.told())]
+pub struct FactsError {
+    /// The problems, in the order of the document.
+    pub problems: Vec<Problem>,
+}
+
+/// One problem of a document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// Where it stands, as a JSON Pointer into the facts (RFC 6901).
+    pub pointer: String,
+    /// What is wrong.
+    pub message: String,
+    /// How to mend it, when that can be said.
+    pub help: Option<String>,
+}
+
+impl FactsError {
+    /// One problem with the document as a whole.
+    pub fn whole(message: impl Into<String>) -> Self {
+        Self { problems: vec![Problem { pointer: String::new(), message: message.into(), help: None }] }
+    }
+
+    fn told(&self) -> String {
+        let lines = self.problems.iter().map(|problem| {
+            let place = if problem.pointer.is_empty() { "the document" } else { &problem.pointer };
+            let help = problem.help.as_ref().map(|help| format!(" ({help})")).unwrap_or_default();
+            format!("{place}: {}{help}", problem.message)
+        });
+        lines.collect::<Vec<_>>().join("\n")
+    }
+}
+
+/// Reads a document by `schema`.
+///
+/// # Errors
+/// When the document is not JSON, or anything in it does not fit the schema; all problems at once.
+pub fn read<'a>(schema: &Schema, document: &'a [u8], arena: &'a Arena) -> Result<Facts<'a>, FactsError> {
+    let text = std::str::from_utf8(document)
+        .map_err(|error| FactsError::whole(format!("the text is not UTF-8 (at byte {})", error.valid_up_to())))?;
+    let mut records = ArenaVec::with_capacity_in(schema.records.len(), arena);
+    records.extend(schema.records.iter().map(|record| Rows::empty(arena, record.as_ref().map_or(0, |r| r.width))));
+    let facts = Facts { records, document };
+    let mut reader = DocumentReader { schema, text, json: Jiter::new(document), arena, facts, problems: Vec::new() };
+    if let Err(stop) = reader.document() {
+        reader.stopped(stop);
+    }
+    if reader.problems.is_empty() {
+        reader.resolve();
+    }
+    if reader.problems.is_empty() { Ok(reader.facts) } else { Err(FactsError { problems: reader.problems }) }
+}
+
+/// Where the reader stands, from the inside out.
+#[derive(Clone, Copy)]
+struct Path<'p> {
+    outer: Option<&'p Path<'p>>,
+    step: Step<'p>,
+}
+
+#[derive(Clone, Copy)]
+enum Step<'p> {
+    Key(&'p str),
+    Item(u32),
+}
+
+impl<'p> Path<'p> {
+    fn key(outer: Option<&'p Path<'p>>, key: &'p str) -> Self {
+        Self { outer, step: Step::Key(key) }
+    }
+
+    fn item(outer: &'p Path<'p>, item: u32) -> Self {
+        Self { outer: Some(outer), step: Step::Item(item) }
+    }
+
+    fn pointer(path: Option<&Path<'_>>) -> String {
+        let mut steps = Vec::new();
+        let mut at = path;
+        while let Some(path) = at {
+            steps.push(path.step);
+            at = path.outer;
+        }
+        let mut pointer = String::new();
+        for step in steps.into_iter().rev() {
+            match step {
+                Step::Key(key) => {
+                    pointer.push('/');
+                    pointer.push_str(&key.replace('~', "~0").replace('/', "~1"));
+                }
+                Step::Item(item) => {
+                    let _ = write!(pointer, "/{item}");
+                }
+            }
+        }
+        pointer
+    }
+}
+
+/// Why reading stopped: the text is no JSON from here on, or there are too many problems.
+enum Stop {
+    Syntax(JiterError),
+    TooMany,
+}
+
+impl From<JiterError> for Stop {
+    fn from(error: JiterError) -> Self {
+        Stop::Syntax(error)
+    }
+}
+
+struct DocumentReader<'s, 'a> {
+    schema: &'s Schema,
+    text: &'a str,
+    json: Jiter<'a>,
+    arena: &'a Arena,
+    facts: Facts<'a>,
+    problems: Vec<Problem>,
+}
+
+impl<'s, 'a> DocumentReader<'s, 'a> {
+    fn stopped(&mut self, stop: Stop) {
+        let Stop::Syntax(error) = stop else { return };
+        let place = self.json.error_position(error.index);
+        self.problems.push(Problem {
+            pointer: String::new(),
+            message: format!(
+                "this is not valid JSON: {} (line {}, column {})",
+                error.error_type, place.line, place.column
+            ),
+            help: None,
+        });
+    }
+
+    fn problem(&mut self, path: Option<&Path<'_>>, message: String, help: Option<String>) -> Result<(), Stop> {
+        self.problems.push(Problem { pointer: Path::pointer(path), message, help });
+        if self.problems.len() >= MOST_PROBLEMS { Err(Stop::TooMany) } else { Ok(()) }
+    }
+
+    /// The string that `raw` is inside its quotes.
+    fn unescaped(&self, raw: &'a str) -> Result<&'a str, JiterError> {
+        if !raw.as_bytes().contains(&b'\\') {
+            return Ok(raw);
+        }
+        let text: String = serde_json::from_str(&format!("\"{raw}\"")).map_err(|_| JiterError {
+            error_type: jiter::JiterErrorType::JsonError(jiter::JsonErrorType::InvalidEscape),
+            index: self.json.current_index(),
+        })?;
+        Ok(self.arena.alloc_str(&text))
+    }
+
+    /// The raw string that was just read and is `len` bytes long.
+    fn raw(&self, len: usize) -> &'a str {
+        // A string ends with its quote; a key is followed by a colon, with space around it perhaps.
+        let end = self.json.current_index();
+        let before = self.text.get(..end).unwrap_or("");
+        let close = before.rfind('"').unwrap_or(0);
+        self.text.get(close - len.min(close)..close).unwrap_or("")
+    }
+
+    fn first_key(&mut self) -> Result<Option<&'a str>, Stop> {
+        let len = self.json.next_object_bytes()?.map(<[u8]>::len);
+        len.map(|len| self.unescaped(self.raw(len))).transpose().map_err(Stop::from)
+    }
+
+    fn next_key(&mut self) -> Result<Option<&'a str>, Stop> {
+        let len = self.json.next_key_bytes()?.map(<[u8]>::len);
+        len.map(|len| self.unescaped(self.raw(len))).transpose().map_err(Stop::from)
+    }
+
+    fn string(&mut self) -> Result<&'a str, Stop> {
+        let len = self.json.known_bytes()?.len();
+        self.unescaped(self.raw(len)).map_err(Stop::from)
+    }
+
+    fn document(&mut self) -> Result<(), Stop> {
+        if self.json.peek()? != Peek::Object {
+            self.json.next_skip()?;
+            return self.problem(None, "expected an object".to_owned(), None);
+        }
+        let schema = self.schema;
+        let mut seen: u128 = 0;
+        let mut key = self.first_key()?;
+        while let Some(name) = key {
+            let path = Path::key(None, name);
+            match schema.top.iter().position(|(known, _)| known == name) {
+                Some(place) => {
+                    if seen & (1 << (place & 127)) != 0 {
+                        self.problem(Some(&path), format!("the key `{name}` stands twice"), None)?;
+                    }
+                    seen |= 1 << (place & 127);
+                    let domain = schema.top[place].1;
+                    self.list_or_single(domain, None, &path)?;
+                }
+                None => {
+                    let known = schema.top.iter().map(|(known, _)| known.as_str());
+                    self.unknown_key(name, known, &path)?;
+                }
+            }
+            key = self.next_key()?;
+        }
+        self.json.finish()?;
+        for (place, (_, domain)) in schema.top.iter().enumerate() {
+            let absent_is_none = schema.record(*domain).is_some_and(|record| record.absent_is_none);
+            if seen & (1 << (place & 127)) == 0 && absent_is_none {
+                self.facts.records[domain.0 as usize].presence = Presence::Known;
+            }
+        }
+        Ok(())
+    }
+
+    fn unknown_key<'k>(
+        &mut self,
+        name: &str,
+        known: impl Iterator<Item = &'k str> + Clone,
+        path: &Path<'_>,
+    ) -> Result<(), Stop> {
+        let help = nearest(name, known).map(|near| format!("did you mean `{near}`?"));
+        self.json.next_skip()?;
+        self.problem(Some(path), format!("`{name}` is not known here"), help)
+    }
+
+    fn list_or_single(&mut self, domain: DomainId, parent: Option<u32>, path: &Path<'_>) -> Result<(), Stop> {
+        let Some(record) = self.schema.record(domain) else { return Ok(()) };
+        let first = self.facts.rows(domain).len;
+        let peek = self.json.peek()?;
+        if peek == Peek::Null && !record.single {
+            self.json.known_null()?;
+            self.hold(domain, parent, first, Presence::Known);
+            return Ok(());
+        }
+        if record.single {
+            if peek != Peek::Object {
+                return self.wrong_type("an object", peek, path);
+            }
+            self.record(domain, record, parent, path)?;
+            self.hold(domain, parent, first, Presence::Known);
+            return Ok(());
+        }
+        if peek != Peek::Array {
+            return self.wrong_type("a list", peek, path);
+        }
+        let mut places: HashMap<&'a str, (u32, usize, usize)> = HashMap::new();
+        let mut seen: ArenaVec<'a, (&'a str, usize, usize)> = ArenaVec::new_in(self.arena);
+        let mut item = 0;
+        let mut next = self.json.known_array()?;
+        while let Some(peek) = next {
+            let path = Path::item(path, item);
+            if item >= LONGEST_LIST {
+                self.problem(Some(&path), format!("the list holds more than {LONGEST_LIST} records"), None)?;
+                return Err(Stop::TooMany);
+            }
+            if peek == Peek::Object {
+                let start = self.json.current_index();
+                let row = self.facts.rows(domain).len;
+                let before = self.inner_lengths(record);
+                self.record(domain, record, parent, &path)?;
+                let end = self.json.current_index();
+                if let Some(id) = self.id_of(domain, record, row) {
+                    let earlier = if seen.len() < 16 {
+                        seen.iter().find(|(known, ..)| *known == id).map(|(_, start, end)| (*start, *end))
+                    } else {
+                        if places.is_empty() {
+                            places.extend(seen.iter().map(|(id, start, end)| (*id, (0, *start, *end))));
+                        }
+                        places.get(id).map(|(_, start, end)| (*start, *end))
+                    };
+                    match earlier {
+                        Some((from, to)) if same_json(&self.text[from..to], &self.text[start..end]) => {
+                            // The same record, sent twice, is one record.
+                            self.forget(domain, row, &before);
+                        }
+                        Some(_) => self.problem(
+                            Some(&path),
+                            format!("another {} `{id}` says something else", record.name),
+                            Some("give every record an id of its own".to_owned()),
+                        )?,
+                        None => {
+                            seen.push((id, start, end));
+                            if seen.len() > 16 {
+                                places.insert(id, (row, start, end));
+                            }
+                        }
+                    }
+                }
+            } else {
+                self.wrong_type("an object", peek, &path)?;
+            }
+            item += 1;
+            next = self.json.array_step()?;
+        }
+        self.hold(domain, parent, first, Presence::Known);
+        Ok(())
+    }
+
+    fn inner_lengths(&self, record: &RecordSchema) -> ArenaVec<'a, (DomainId, u32, u32)> {
+        let mut lengths = ArenaVec::new_in(self.arena);
+        if record.id.is_some() {
+            self.inner(record, &mut lengths);
+        }
+        lengths
+    }
+
+    fn inner(&self, record: &RecordSchema, into: &mut ArenaVec<'a, (DomainId, u32, u32)>) {
+        let objects = record.fields.iter().filter_map(|field| match field.reader {
+            Reader::Inside(domain) => Some(domain),
+            _ => None,
+        });
+        for domain in objects.chain(record.inside.iter().map(|(_, domain)| *domain)) {
+            let rows = self.facts.rows(domain);
+            into.push((domain, rows.len, rows.spans.len() as u32));
+            if let Some(inner) = self.schema.record(domain) {
+                self.inner(inner, into);
+            }
+        }
+    }
+
+    /// Takes back the record that was just read, and what is inside it.
+    fn forget(&mut self, domain: DomainId, row: u32, inner: &[(DomainId, u32, u32)]) {
+        let lengths = std::iter::once((domain, row, None)).chain(inner.iter().map(|(d, rows, spans)| (*d, *rows, Some(*spans))));
+        for (domain, len, spans) in lengths {
+            let rows = &mut self.facts.records[domain.0 as usize];
+            rows.len = len;
+            rows.cells.truncate((len * rows.width) as usize);
+            rows.parents.truncate(len as usize);
+            if let Some(spans) = spans {
+                rows.spans.truncate(spans as usize);
+            }
+        }
+    }
+
+    fn id_of(&self, domain: DomainId, record: &RecordSchema, row: u32) -> Option<&'a str> {
+        let slot = record.fields[record.id? as usize].slot?;
+        match self.facts.rows(domain).cell(row, slot) {
+            Value::Text(id) => Some(id),
+            _ => None,
+        }
+    }
+
+    /// Notes that a list or record was told (or not): for the document, or for the record it is inside.
+    fn hold(&mut self, domain: DomainId, parent: Option<u32>, first: u32, presence: Presence) {
+        let rows = &mut self.facts.records[domain.0 as usize];
+        match parent {
+            None => rows.presence = presence,
+            Some(parent) => {
+                let place = parent as usize;
+                while rows.spans.len() <= place {
+                    rows.spans.push((0, 0, Presence::Unknown));
+                }
+                rows.spans[place] = (first, rows.len - first, presence);
+                rows.presence = Presence::Known;
+            }
+        }
+    }
+
+    fn record(
+        &mut self,
+        domain: DomainId,
+        record: &'s RecordSchema,
+        parent: Option<u32>,
+        path: &Path<'_>,
+    ) -> Result<(), Stop> {
+        let rows = &mut self.facts.records[domain.0 as usize];
+        let row = rows.len;
+        let base = rows.cells.len();
+        rows.len += 1;
+        rows.cells.resize(base + record.width as usize, Value::Pending);
+        if let Some(parent) = parent {
+            rows.parents.push(parent);
+        }
+        let mut seen: u128 = 0;
+        let mut expected = 0;
+        let mut currency: Option<&'a str> = None;
+        let fields = record.fields.len();
+        let mut key = self.first_key()?;
+        while let Some(name) = key {
+            let path = Path::key(Some(path), name);
+            let place = match record.fields.get(expected) {
+                Some(field) if field.key == name => Some(expected),
+                _ => record.fields.iter().position(|field| field.key == name),
+            };
+            let twice = |place: usize| seen & (1 << (place & 127)) != 0;
+            if let Some(place) = place {
+                expected = place + 1;
+                if twice(place) {
+                    self.problem(Some(&path), format!("the key `{name}` stands twice"), None)?;
+                }
+                seen |= 1 << (place & 127);
+                let field = &record.fields[place];
+                let value = self.field(field, row, &path)?;
+                if let (Some(slot), Some(value)) = (field.slot, value) {
+                    self.facts.records[domain.0 as usize].cells[base + slot as usize] = value;
+                }
+            } else if let Some(place) = record.inside.iter().position(|(known, _)| known == name) {
+                if twice(fields + place) {
+                    self.problem(Some(&path), format!("the key `{name}` stands twice"), None)?;
+                }
+                seen |= 1 << ((fields + place) & 127);
+                self.list_or_single(record.inside[place].1, Some(row), &path)?;
+            } else if name == "currency" && record.money {
+                match self.json.peek()? {
+                    Peek::String => currency = Some(self.string()?),
+                    Peek::Null => self.json.known_null()?,
+                    peek => self.wrong_type("the ISO 4217 code of a currency", peek, &path)?,
+                }
+            } else {
+                let known = record.fields.iter().map(|field| field.key.as_str());
+                let known = known.chain(record.inside.iter().map(|(known, _)| known.as_str()));
+                self.unknown_key(name, known, &path)?;
+            }
+            key = self.next_key()?;
+        }
+        self.fill_absent(domain, record, row, base, seen);
+        if let Some(currency) = currency.filter(|currency| Some(*currency) != self.schema.currency.as_deref()) {
+            self.convert(domain, record, row, base, currency);
+        }
+        Ok(())
+    }
+
+    /// Gives every slot whose key was absent what its absence means.
+    fn fill_absent(&mut self, domain: DomainId, record: &'s RecordSchema, row: u32, base: usize, seen: u128) {
+        let fields = record.fields.len();
+        for (place, field) in record.fields.iter().enumerate() {
+            if seen & (1 << (place & 127)) != 0 {
+                continue;
+            }
+            if let Reader::Inside(inner) = field.reader {
+                let first = self.facts.rows(inner).len;
+                self.hold(inner, Some(row), first, Presence::Unknown);
+            }
+            let Some(slot) = field.slot else { continue };
+            let value = match &field.absent {
+                Absence::Unknown => Value::Unknown(self.arena.alloc(Why::Field(domain, row, place as u32))),
+                Absence::Elsewhere => Value::Elsewhere,
+                Absence::Is(constant) => match constant {
+                    crate::model::node::Constant::None => Value::None,
+                    crate::model::node::Constant::Flag(flag) => Value::Flag(*flag),
+                    crate::model::node::Constant::Number(number) => Value::Number(*number),
+                    crate::model::node::Constant::Word(word) => Value::Word(*word),
+                    _ => Value::None,
+                },
+            };
+            self.facts.records[domain.0 as usize].cells[base + slot as usize] = value;
+        }
+        for (place, (_, inner)) in record.inside.iter().enumerate() {
+            if seen & (1 << ((fields + place) & 127)) == 0 {
+                let absent_is_none = self.schema.record(*inner).is_some_and(|inner| inner.absent_is_none);
+                let first = self.facts.rows(*inner).len;
+                let presence = if absent_is_none { Presence::Known } else { Presence::Unknown };
+                self.hold(*inner, Some(row), first, presence);
+            }
+        }
+    }
+
+    fn wrong_type(&mut self, expected: &str, peek: Peek, path: &Path<'_>) -> Result<(), Stop> {
+        let start = self.json.current_index();
+        self.json.known_skip(peek)?;
+        let found = self.text.get(start..self.json.current_index()).unwrap_or("").trim();
+        let found = match peek {
+            Peek::Object => "an object".to_owned(),
+            Peek::Array => "a list".to_owned(),
+            _ if found.chars().count() > 40 => format!("`{}…`", found.chars().take(40).collect::<String>()),
+            _ => format!("`{found}`"),
+        };
+        self.problem(Some(path), format!("expected {expected}, found {found}"), None)
+    }
+
+    /// Reads the value of a field; `None` when there was a problem with it, or no rule reads it.
+    fn field(&mut self, field: &'s FieldSchema, row: u32, path: &Path<'_>) -> Result<Option<Value<'a>>, Stop> {
+        let peek = self.json.peek()?;
+        if peek == Peek::Null {
+            self.json.known_null()?;
+            if let Reader::Word(_, Some(none)) = field.reader
+                && !matches!(&field.absent, Absence::Is(crate::model::node::Constant::None))
+            {
+                return Ok(Some(Value::Word(none)));
+            }
+            if field.optional {
+                return Ok(Some(Value::None));
+            }
+            let help = "leave the key out when the value is not known";
+            self.problem(Some(path), format!("`{}` always exists and cannot be null", field.key), Some(help.to_owned()))?;
+            return Ok(None);
+        }
+        if field.slot.is_none() && !matches!(field.reader, Reader::Inside(_)) {
+            let fits = match &field.reader {
+                Reader::Flag => matches!(peek, Peek::True | Peek::False),
+                Reader::Count => peek.is_num(),
+                Reader::Number | Reader::Money => peek.is_num() || peek == Peek::String,
+                Reader::Set(_) => peek == Peek::Array,
+                _ => peek == Peek::String,
+            };
+            if !fits {
+                self.wrong_type(field.reader.expected(), peek, path)?;
+            } else {
+                self.json.known_skip(peek)?;
+            }
+            return Ok(None);
+        }
+        self.value(&field.reader, peek, Some(row), path)
+    }
+
+    fn value(
+        &mut self,
+        reader: &'s Reader,
+        peek: Peek,
+        row: Option<u32>,
+        path: &Path<'_>,
+    ) -> Result<Option<Value<'a>>, Stop> {
+        match (reader, peek) {
+            (Reader::Text | Reader::Reference(_), Peek::String) => Ok(Some(Value::Text(self.string()?))),
+            (Reader::Flag, Peek::True | Peek::False) => Ok(Some(Value::Flag(self.json.known_bool(peek)?))),
+            (Reader::Date, Peek::String) => {
+                let text = self.string()?;
+                match crate::date::parse(text) {
+                    Some(date) => Ok(Some(Value::Date(date))),
+                    None => {
+                        let help = "write a day as \"2024-08-01\"".to_owned();
+                        self.problem(Some(path), format!("`{text}` is no date"), Some(help))?;
+                        Ok(None)
+                    }
+                }
+            }
+            (Reader::Word(words, _), Peek::String) => {
+                let text = self.string()?;
+                let known = &self.schema.words[words.0 as usize];
+                match known.iter().position(|word| word == text) {
+                    Some(place) => Ok(Some(Value::Word(place as u32))),
+                    None => self.unknown_word(text, known, path),
+                }
+            }
+            (Reader::TableRow(domain), Peek::String) => {
+                let text = self.string()?;
+                let known = &self.schema.tables[domain.0 as usize];
+                match known.iter().position(|word| word == text) {
+                    Some(place) => Ok(Some(Value::Row(place as u32))),
+                    None => self.unknown_word(text, known, path),
+                }
+            }
+            (Reader::Count | Reader::Number | Reader::Money, _) if peek.is_num() || peek == Peek::String => {
+                self.number(reader, peek, path)
+            }
+            (Reader::Set(of), Peek::Array) => self.set(of, path),
+            (Reader::Inside(domain), Peek::Object) => {
+                let Some(record) = self.schema.record(*domain) else { return Ok(None) };
+                let first = self.facts.rows(*domain).len;
+                self.record(*domain, record, row, path)?;
+                self.hold(*domain, row, first, Presence::Known);
+                Ok(Some(Value::Row(first)))
+            }
+            _ => {
+                self.wrong_type(reader.expected(), peek, path)?;
+                Ok(None)
+            }
+        }
+    }
+
+    fn unknown_word(&mut self, text: &str, known: &[String], path: &Path<'_>) -> Result<Option<Value<'a>>, Stop> {
+        let near = nearest(text, known.iter().map(String::as_str)).map(|near| format!("did you mean `{near}`?"));
+        let help = near.unwrap_or_else(|| format!("the words are {}", crate::rulebook::listed(known)));
+        self.problem(Some(path), format!("`{text}` is not one of the words here"), Some(help))?;
+        Ok(None)
+    }
+
+    fn number(&mut self, reader: &Reader, peek: Peek, path: &Path<'_>) -> Result<Option<Value<'a>>, Stop> {
+        let (text, quoted) = if peek == Peek::String {
+            (self.string()?, true)
+        } else {
+            let start = self.json.current_index();
+            self.json.known_number_bytes(peek)?;
+            (self.text.get(start..self.json.current_index()).unwrap_or(""), false)
+        };
+        match exact(text) {
+            Some(number) => {
+                if *reader == Reader::Count && (!number.fract().is_zero() || number.is_sign_negative() || quoted) {
+                    self.problem(Some(path), format!("expected a whole number, found `{text}`"), None)?;
+                    return Ok(None);
+                }
+                Ok(Some(Value::Number(number)))
+            }
+            None if is_number(text) => {
+                let help = "a number has at most 28 digits".to_owned();
+                self.problem(Some(path), format!("`{text}` cannot be held exactly"), Some(help))?;
+                Ok(None)
+            }
+            None => {
+                self.problem(Some(path), format!("expected {}, found `{text}`", reader.expected()), None)?;
+                Ok(None)
+            }
+        }
+    }
+
+    fn set(&mut self, of: &'s Reader, path: &Path<'_>) -> Result<Option<Value<'a>>, Stop> {
+        let mut members: ArenaVec<'a, Value<'a>> = ArenaVec::new_in(self.arena);
+        let mut whole = true;
+        let mut item = 0;
+        let mut next = self.json.known_array()?;
+        while let Some(peek) = next {
+            let path = Path::item(path, item);
+            match self.value(of, peek, None, &path)? {
+                Some(value) if !members.iter().any(|known| known.is(&value)) => members.push(value),
+                Some(_) => {}
+                None => whole = false,
+            }
+            item += 1;
+            if item > 1_000 {
+                self.problem(Some(&path), "a set holds at most 1000 values".to_owned(), None)?;
+                return Err(Stop::TooMany);
+            }
+            next = self.json.array_step()?;
+        }
+        Ok(whole.then(|| Value::Set(members.into_bump_slice())))
+    }
+
+    /// Brings the amounts of a record to the rulebook's currency, by the rate of the record's own date.
+    fn convert(&mut self, domain: DomainId, record: &RecordSchema, row: u32, base: usize, currency: &'a str) {
+        let happened = self.own_date(domain, record, row);
+        let rate = self.schema.exchange.iter().rev().find(|rate| {
+            rate.currency == currency
+                && match (rate.from, happened) {
+                    (None, _) => true,
+                    (Some(from), Some(date)) => from <= date,
+                    (Some(_), None) => false,
+                }
+        });
+        let rate = rate.map(|rate| rate.rate);
+        for field in record.fields.iter().filter(|field| field.reader == Reader::Money) {
+            let Some(slot) = field.slot else { continue };
+            let cell = &mut self.facts.records[domain.0 as usize].cells[base + slot as usize];
+            let Value::Number(amount) = *cell else { continue };
+            *cell = match rate.and_then(|rate| amount.checked_mul(rate)) {
+                Some(converted) => Value::Number(converted),
+                None => Value::Unknown(self.arena.alloc(Why::Rate(currency))),
+            };
+        }
+    }
+
+    /// The date of a record, or of the record that it is inside.
+    fn own_date(&self, domain: DomainId, record: &RecordSchema, row: u32) -> Option<crate::date::Date> {
+        if let Some(slot) = record.happened.and_then(|place| record.fields[place as usize].slot) {
+            return match self.facts.rows(domain).cell(row, slot) {
+                Value::Date(date) => Some(date),
+                _ => None,
+            };
+        }
+        let outer = record.within?;
+        let parent = *self.facts.rows(domain).parents.get(row as usize)?;
+        self.own_date(outer, self.schema.record(outer)?, parent)
+    }
+
+    /// Turns the ids of references into the records that they name.
+    fn resolve(&mut self) {
+        for (place, record) in self.schema.records.iter().enumerate() {
+            let Some(record) = record else { continue };
+            for field in &record.fields {
+                let (Reader::Reference(target), Some(slot)) = (&field.reader, field.slot) else { continue };
+                let Some(named) = self.schema.record(*target) else { continue };
+                let Some(id) = named.id.and_then(|id| named.fields[id as usize].slot) else { continue };
+                let targets = self.facts.rows(*target);
+                let ids = |row: u32| match targets.cell(row, id) {
+                    Value::Text(text) => Some(text),
+                    _ => None,
+                };
+                let mut by_id: HashMap<&str, u32> = HashMap::new();
+                if targets.len > 16 {
+                    by_id.extend((0..targets.len).rev().filter_map(|row| Some((ids(row)?, row))));
+                }
+                let find = |text: &str| {
+                    if targets.len > 16 {
+                        by_id.get(text).copied()
+                    } else {
+                        (0..targets.len).find(|row| ids(*row) == Some(text))
+                    }
+                };
+                let rows = &self.facts.records[place];
+                let mut found: ArenaVec<'a, (usize, u32)> = ArenaVec::new_in(self.arena);
+                for row in 0..rows.len {
+                    if let Value::Text(text) = rows.cell(row, slot)
+                        && let Some(target) = find(text)
+                    {
+                        found.push(((row * rows.width + slot) as usize, target));
+                    }
+                }
+                for (cell, target) in found {
+                    self.facts.records[place].cells[cell] = Value::Row(target);
+                }
+            }
+        }
+    }
+}
+
+/// The number that `text` is, if it can be held exactly.
+fn exact(text: &str) -> Option<Decimal> {
+    let plain = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'-' | b'.'));
+    if plain {
+        return Decimal::from_str_exact(text).ok();
+    }
+    if !is_number(text) {
+        return None;
+    }
+    // An exponent is exact as long as no digit is lost on the way.
+    let (digits, exponent) = text.split_once(['e', 'E'])?;
+    let exponent: i64 = exponent.strip_prefix('+').unwrap_or(exponent).parse().ok()?;
+    let digits = Decimal::from_str_exact(digits).ok()?;
+    if !(-28..=28).contains(&exponent) {
+        return digits.is_zero().then_some(Decimal::ZERO);
+    }
+    let power = (0..exponent.unsigned_abs()).try_fold(Decimal::ONE, |power, _| power.checked_mul(Decimal::TEN))?;
+    if exponent >= 0 {
+        return digits.checked_mul(power);
+    }
+    let result = digits.checked_div(power)?;
+    (result.checked_mul(power)? == digits).then_some(result)
+}
+
+/// Whether `text` is written as a number.
+fn is_number(text: &str) -> bool {
+    !text.is_empty()
+        && text.bytes().any(|b| b.is_ascii_digit())
+        && text.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'-' | b'+' | b'.' | b'e' | b'E'))
+}
+
+/// Whether two JSON texts say the same.
+fn same_json(a: &str, b: &str) -> bool {
+    a == b
+        || match (serde_json::from_str::<serde_json::Value>(a), serde_json::from_str::<serde_json::Value>(b)) {
+            (Ok(a), Ok(b)) => a == b,
+            _ => false,
+        }
+}

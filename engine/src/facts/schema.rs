@@ -1,0 +1,221 @@
+//! How a document is read: for every record its keys, for every key its reader and its slot.
+
+use crate::model::node::Constant;
+use crate::model::{Absent, Model, Rate, RowsOf};
+use crate::value::{DomainId, Kind, WordsId};
+
+/// The reading plan of a rulebook's facts.
+#[derive(Clone, Debug, Default)]
+pub struct Schema {
+    /// The records by domain; `None` for domains that hold no records.
+    pub records: Vec<Option<RecordSchema>>,
+    /// The keys of the document itself, with the domains that they hold.
+    pub top: Vec<(String, DomainId)>,
+    /// For every list of words, the words.
+    pub words: Vec<Vec<String>>,
+    /// For every domain that is a table, the ids of its rows.
+    pub tables: Vec<Vec<String>>,
+    /// The currency of amounts without one.
+    pub currency: Option<String>,
+    /// Rates from other currencies, by currency and day.
+    pub exchange: Vec<Rate>,
+}
+
+/// How a record is read.
+#[derive(Clone, Debug)]
+pub struct RecordSchema {
+    /// What it is called.
+    pub name: String,
+    /// Whether there is one, and not a list.
+    pub single: bool,
+    /// The record inside which it lives.
+    pub within: Option<DomainId>,
+    /// Whether an absent list is empty.
+    pub absent_is_none: bool,
+    /// The place of the id among the fields.
+    pub id: Option<u32>,
+    /// The place of the record's own date among the fields.
+    pub happened: Option<u32>,
+    /// The fields.
+    pub fields: Vec<FieldSchema>,
+    /// The records inside it, by JSON key.
+    pub inside: Vec<(String, DomainId)>,
+    /// Whether an amount is among the fields, so that `currency` may stand beside it.
+    pub money: bool,
+    /// How many slots a record has.
+    pub width: u32,
+}
+
+/// How a field is read.
+#[derive(Clone, Debug)]
+pub struct FieldSchema {
+    /// Its key in JSON.
+    pub key: String,
+    /// Its name in expressions.
+    pub name: String,
+    /// How its value is read.
+    pub reader: Reader,
+    /// Where its value goes; `None` when no rule reads it.
+    pub slot: Option<u32>,
+    /// Whether it may be `null`.
+    pub optional: bool,
+    /// What stands in the slot when the key is absent.
+    pub absent: Absence,
+}
+
+/// What stands in a slot when the key is absent.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Absence {
+    /// It was not told.
+    Unknown,
+    /// This value.
+    Is(Constant),
+    /// Another field's value, read when it is asked for.
+    Elsewhere,
+}
+
+/// How a value is read.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Reader {
+    /// A string.
+    Text,
+    /// `true` or `false`.
+    Flag,
+    /// A whole number that is not negative.
+    Count,
+    /// A number, as a JSON number or in a string.
+    Number,
+    /// An amount, converted to the rulebook's currency.
+    Money,
+    /// `2024-08-01` in a string.
+    Date,
+    /// A word of a list; `null` is the word `none` where the list has it.
+    Word(WordsId, Option<u32>),
+    /// The id of another record.
+    Reference(DomainId),
+    /// The id of a row of a table.
+    TableRow(DomainId),
+    /// A list of values.
+    Set(Box<Reader>),
+    /// An object inside this record.
+    Inside(DomainId),
+}
+
+impl Reader {
+    /// What is expected, for messages.
+    pub fn expected(&self) -> &'static str {
+        match self {
+            Reader::Text | Reader::Word(..) | Reader::Reference(_) | Reader::TableRow(_) => "text",
+            Reader::Flag => "true or false",
+            Reader::Count => "a whole number",
+            Reader::Number => "a number",
+            Reader::Money => "an amount",
+            Reader::Date => "a date such as \"2024-08-01\"",
+            Reader::Set(_) => "a list",
+            Reader::Inside(_) => "an object",
+        }
+    }
+}
+
+impl Schema {
+    /// The schema of a model's facts; `read` tells of each field whether a rule reads it.
+    pub fn of(model: &Model, read: &dyn Fn(DomainId, u32) -> bool) -> Self {
+        let mut schema = Schema {
+            words: model.words.iter().map(|words| words.words.clone()).collect(),
+            currency: model.currency.clone(),
+            exchange: model.exchange.clone(),
+            ..Schema::default()
+        };
+        for (place, domain) in model.domains.iter().enumerate() {
+            let id = DomainId(place as u32);
+            schema.tables.push(match &domain.rows {
+                RowsOf::Table(table) => table.ids.clone(),
+                _ => Vec::new(),
+            });
+            let RowsOf::Records(records) = &domain.rows else {
+                schema.records.push(None);
+                continue;
+            };
+            let mut width = 0;
+            let mut fields = Vec::new();
+            for (place, field) in records.fields.iter().enumerate() {
+                let place = place as u32;
+                let needed = read(id, place) || records.id == Some(place) || records.happened == Some(place);
+                let slot = needed.then(|| {
+                    width += 1;
+                    width - 1
+                });
+                let reader = if let (Kind::Row(inner), true) = (&field.ty.kind, field.inside) {
+                    Reader::Inside(*inner)
+                } else {
+                    reader(model, &field.ty.kind)
+                };
+                fields.push(FieldSchema {
+                    key: field.json.clone(),
+                    name: field.name.clone(),
+                    optional: field.ty.optional || matches!(reader, Reader::Word(_, Some(_))),
+                    reader,
+                    slot,
+                    absent: match &field.absent {
+                        Absent::Unknown => Absence::Unknown,
+                        Absent::Is(constant) => Absence::Is(constant.clone()),
+                        Absent::Field(_) => Absence::Elsewhere,
+                    },
+                });
+            }
+            let single = records.list.is_none();
+            let key = records.list.clone().unwrap_or_else(|| domain.name.clone());
+            if records.within.is_none() {
+                schema.top.push((key, id));
+            }
+            schema.records.push(Some(RecordSchema {
+                name: domain.name.clone(),
+                single,
+                within: records.within,
+                absent_is_none: records.absent_is_none,
+                id: records.id,
+                happened: records.happened,
+                money: fields.iter().any(|field| field.reader == Reader::Money),
+                fields,
+                inside: Vec::new(),
+                width,
+            }));
+        }
+        schema.nest(model);
+        schema
+    }
+
+    /// Lists inside records are keys of the record that they are inside.
+    fn nest(&mut self, model: &Model) {
+        for (place, domain) in model.domains.iter().enumerate() {
+            let RowsOf::Records(records) = &domain.rows else { continue };
+            if let (Some(list), Some(outer)) = (&records.list, records.within)
+                && let Some(Some(outer)) = self.records.get_mut(outer.0 as usize)
+            {
+                outer.inside.push((list.clone(), DomainId(place as u32)));
+            }
+        }
+    }
+
+    /// How a record is read.
+    pub(crate) fn record(&self, domain: DomainId) -> Option<&RecordSchema> {
+        self.records.get(domain.0 as usize)?.as_ref()
+    }
+}
+
+fn reader(model: &Model, kind: &Kind) -> Reader {
+    match kind {
+        Kind::Flag => Reader::Flag,
+        Kind::Count => Reader::Count,
+        Kind::Number | Kind::Percent => Reader::Number,
+        Kind::Money => Reader::Money,
+        Kind::Date => Reader::Date,
+        Kind::Word(words) => Reader::Word(*words, model.words(*words).find("none").filter(|_| model.words(*words).ordered)),
+        Kind::Row(domain) => match &model.domain(*domain).rows {
+            RowsOf::Records(_) => Reader::Reference(*domain),
+            _ => Reader::TableRow(*domain),
+        },
+        Kind::Set(of) => Reader::Set(Box::new(reader(model, of))),
+        Kind::Text | Kind::Duration => Reader::Text,
+    }
+}

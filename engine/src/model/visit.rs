@@ -1,0 +1,92 @@
+//! Walks over every expression of a rule, for those who ask what a rule reads.
+
+use super::node::Node;
+use super::{Benefit, Cycle, How, Ladder, Model, Requirement, Start, Tally, Window};
+
+impl Requirement {
+    /// Calls `visit` with every expression of the requirement.
+    pub fn nodes<'m>(&'m self, visit: &mut dyn FnMut(&'m Node)) {
+        self.when.iter().chain(&self.unless).chain([&self.that]).for_each(&mut *visit);
+        self.have.iter().chain(&self.need).for_each(visit);
+    }
+}
+
+impl Tally {
+    /// Calls `visit` with every expression of the tally.
+    pub fn nodes<'m>(&'m self, visit: &mut dyn FnMut(&'m Node)) {
+        self.value.iter().chain(&self.happened).chain(&self.filter).for_each(&mut *visit);
+        self.module.iter().for_each(|(_, node)| visit(node));
+        for (chosen, key) in &self.once_per {
+            chosen.iter().chain([key]).for_each(&mut *visit);
+        }
+        self.rows.iter().flat_map(|row| &row.tests).for_each(&mut *visit);
+        match &self.window {
+            Window::Last(node) => visit(node),
+            Window::Between(from, until) => from.iter().chain(until).for_each(visit),
+            Window::Ever | Window::Cycle | Window::PreviousCycle => {}
+        }
+    }
+}
+
+impl Ladder {
+    /// Calls `visit` with every expression of the ladder.
+    pub fn nodes<'m>(&'m self, visit: &mut dyn FnMut(&'m Node)) {
+        visit(&self.below);
+        self.carried.iter().chain(&self.assigned).for_each(&mut *visit);
+        self.rows.iter().flat_map(|row| &row.applies).for_each(&mut *visit);
+        self.rows.iter().flat_map(|row| &row.requirements).for_each(|requirement| requirement.nodes(visit));
+        self.requires.iter().for_each(|requirement| requirement.nodes(visit));
+        for moment in [&self.up, &self.down] {
+            if let super::Moment::Word(node) = moment {
+                visit(node);
+            }
+        }
+    }
+}
+
+impl Benefit {
+    /// Calls `visit` with every expression of the benefit.
+    pub fn nodes<'m>(&'m self, visit: &mut dyn FnMut(&'m Node)) {
+        self.applies.iter().for_each(&mut *visit);
+        self.requirements.iter().for_each(|requirement| requirement.nodes(visit));
+    }
+}
+
+impl Cycle {
+    /// Calls `visit` with every expression of the cycle.
+    pub fn nodes<'m>(&'m self, visit: &mut dyn FnMut(&'m Node)) {
+        if let Start::Anniversary(node) = &self.starts {
+            visit(node);
+        }
+        visit(&self.lasts);
+        self.first.iter().for_each(visit);
+    }
+}
+
+impl Model {
+    /// Calls `visit` with every expression of an award, by its place.
+    pub fn award_nodes<'m>(&'m self, place: u32, visit: &mut dyn FnMut(&'m Node)) {
+        let award = &self.awards[place as usize];
+        if let Some(tally) = self.tallies.get(award.tally as usize) {
+            tally.nodes(visit);
+        }
+        award.per.iter().chain([&award.rounding, &award.over]).chain(&award.at_most).for_each(&mut *visit);
+        award.category.iter().for_each(&mut *visit);
+        award.rows.iter().for_each(|row| visit(&row.points));
+    }
+
+    /// Calls `visit` with every expression of the rulebook; an expression that two rules share may come twice.
+    pub fn nodes<'m>(&'m self, visit: &mut dyn FnMut(&'m Node)) {
+        self.cycle.iter().for_each(|cycle| cycle.nodes(visit));
+        self.modules.iter().for_each(|modules| visit(&modules.earn_once));
+        for measure in &self.measures {
+            if let How::Value(node) = &measure.how {
+                visit(node);
+            }
+        }
+        self.tallies.iter().for_each(|tally| tally.nodes(visit));
+        (0..self.awards.len()).for_each(|place| self.award_nodes(place as u32, visit));
+        self.ladders.iter().for_each(|ladder| ladder.nodes(visit));
+        self.benefits.iter().for_each(|benefit| benefit.nodes(visit));
+    }
+}

@@ -1,7 +1,7 @@
 //! Facts: what is known of one subject, in typed slots.
 //!
-//! A document is read straight from its bytes into slots, by the schema of the rulebook; what no rule
-//! reads is skipped over. Nothing here knows what the values mean.
+//! A document is read straight from its bytes into slots, by the schema of the rulebook. Every key and
+//! value is checked; only what some rule reads is kept. Nothing here knows what the values mean.
 
 mod read;
 mod schema;

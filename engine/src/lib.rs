@@ -8,6 +8,7 @@ pub mod check;
 pub mod compile;
 pub mod date;
 pub mod document;
+pub mod evaluate;
 pub mod expression;
 pub mod facts;
 pub mod finding;

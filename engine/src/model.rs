@@ -317,6 +317,8 @@ pub struct Tally {
     pub domain: DomainId,
     /// The domains for whose rows it is made.
     pub each: Vec<DomainId>,
+    /// The record of `each` inside which the records live; all of them when there is none.
+    pub inside: Option<DomainId>,
     /// What is made of the records.
     pub aggregate: Aggregate,
     /// What is added up, compared or collected.

@@ -337,7 +337,8 @@ impl Checker<'_> {
             (_, Some(value)) => self.numeric(value)?,
             _ => Kind::Count,
         };
-        let over = Over { quantifier, domain, value, filter };
+        let inside = scope.holder_of(self, domain);
+        let over = Over { quantifier, domain, inside, value, filter };
         Some(Node { span, ty: Type::always(kind), op: Op::Over(Box::new(over)) })
     }
 

@@ -325,6 +325,7 @@ impl Checker<'_> {
             rule: asked.rule.text.clone(),
             domain,
             each: asked.each.clone(),
+            inside: Scope::of(self, &asked.each).holder_of(self, domain),
             aggregate: asked.aggregate,
             value,
             happened,

@@ -47,6 +47,18 @@ impl Scope {
         self.own = Some(domain);
     }
 
+    /// The record at hand inside which records of `domain` live, the innermost first.
+    pub fn holder_of(&self, checker: &Checker<'_>, domain: DomainId) -> Option<DomainId> {
+        let mut outer = checker.model.records(domain)?.within;
+        while let Some(holder) = outer {
+            if self.frames.contains(&holder) {
+                return Some(holder);
+            }
+            outer = checker.model.records(holder)?.within;
+        }
+        None
+    }
+
     /// Whether a row of `domain` is at hand: entered, or the only record of its kind.
     pub fn holds(&self, checker: &Checker<'_>, domain: DomainId) -> bool {
         self.frames.contains(&domain)

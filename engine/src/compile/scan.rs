@@ -30,6 +30,8 @@ pub struct TallyPlan {
     pub answered: usize,
     /// The award that it belongs to, so that the facts that count are kept.
     pub award: Option<u32>,
+    /// The measure that each row makes, for tallies of measures.
+    pub measures: Vec<MeasureId>,
 }
 
 /// Rows by the word of one field.
@@ -70,7 +72,12 @@ pub fn schedule(model: &Model) -> (Vec<Scan>, Vec<TallyPlan>) {
         });
         let dispatch = dispatch(tally);
         let answered = usize::from(dispatch.is_some());
-        plans.push(TallyPlan { scan, dispatch, answered, award: award_of(place) });
+        let made = |row: usize| {
+            let measure = |measure: &crate::model::Measure| measure.how == How::Tally(place as u32, row as u32);
+            model.measures.iter().position(measure).map(|place| MeasureId(place as u32))
+        };
+        let measures = (0..tally.rows.len()).map_while(made).collect();
+        plans.push(TallyPlan { scan, dispatch, answered, award: award_of(place), measures });
     }
     let scans = scans
         .into_iter()

@@ -482,7 +482,7 @@ impl<'s, 'a> DocumentReader<'s, 'a> {
         self.problem(Some(path), format!("expected {expected}, found {found}"), None)
     }
 
-    /// Reads the value of a field; `None` when there was a problem with it, or no rule reads it.
+    /// Reads the value of a field; `None` when there was a problem with it.
     fn field(&mut self, field: &'s FieldSchema, row: u32, path: &Path<'_>) -> Result<Option<Value<'a>>, Stop> {
         let peek = self.json.peek()?;
         if peek == Peek::Null {
@@ -497,21 +497,6 @@ impl<'s, 'a> DocumentReader<'s, 'a> {
             }
             let help = "leave the key out when the value is not known";
             self.problem(Some(path), format!("`{}` always exists and cannot be null", field.key), Some(help.to_owned()))?;
-            return Ok(None);
-        }
-        if field.slot.is_none() && !matches!(field.reader, Reader::Inside(_)) {
-            let fits = match &field.reader {
-                Reader::Flag => matches!(peek, Peek::True | Peek::False),
-                Reader::Count => peek.is_num(),
-                Reader::Number | Reader::Money => peek.is_num() || peek == Peek::String,
-                Reader::Set(_) => peek == Peek::Array,
-                _ => peek == Peek::String,
-            };
-            if !fits {
-                self.wrong_type(field.reader.expected(), peek, path)?;
-            } else {
-                self.json.known_skip(peek)?;
-            }
             return Ok(None);
         }
         self.value(&field.reader, peek, Some(row), path)

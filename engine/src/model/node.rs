@@ -122,6 +122,8 @@ pub struct Over {
     pub quantifier: Quantifier,
     /// The records.
     pub domain: DomainId,
+    /// The record at hand inside which they live; all of them when there is none.
+    pub inside: Option<DomainId>,
     /// What is added up.
     pub value: Option<Node>,
     /// Only records for which this holds.

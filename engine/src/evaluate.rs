@@ -1,0 +1,420 @@
+//! Facts and a plan to a decision, explained on the way: there is no other path.
+//!
+//! Everything of one evaluation lives in one arena. What is computed once is kept; what nobody asks
+//! for is not computed. The day is an argument; no clock is read.
+
+mod award;
+mod benefit;
+mod bounds;
+mod collect;
+pub mod decision;
+mod expression;
+mod ladder;
+mod missing;
+mod script;
+mod tally;
+mod time;
+mod trace;
+
+pub use decision::Decision;
+pub use expression::Truth;
+
+use crate::compile::Plan;
+use crate::date::Date;
+use crate::facts::{Arena, Facts, Presence, Value, Why};
+use crate::model::node::Constant;
+use crate::model::{How, LadderId, MeasureId, Model, ParameterId, RowsOf};
+use crate::value::DomainId;
+use award::AwardResults;
+use bumpalo::collections::Vec as ArenaVec;
+use ladder::LadderResult;
+use std::cell::{Cell, RefCell};
+use tally::RowResult;
+
+/// The most days over which a rule may look at every day.
+pub const LONGEST_SPAN: i64 = 3_700;
+
+/// What is asked.
+#[derive(Clone, Debug)]
+pub struct Question {
+    /// The day for which it is asked.
+    pub as_of: Date,
+    /// Whether every step is to be told.
+    pub trace: bool,
+    /// Parameters in another of their readings: the name, and which of its choices.
+    pub readings: Vec<(String, usize)>,
+    /// Measures whose values are given, not computed; `points` too.
+    pub given: Vec<(String, Constant)>,
+}
+
+impl Question {
+    /// The plain question for a day.
+    pub fn on(as_of: Date) -> Self {
+        Self { as_of, trace: false, readings: Vec::new(), given: Vec::new() }
+    }
+}
+
+/// Why an evaluation has no answer at all.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Failure {
+    /// A number cannot be held exactly.
+    #[error("a number or date is too large to be computed with")]
+    Overflow,
+    /// A rule looks at more days than may be.
+    #[error("a rule looks at more than {LONGEST_SPAN} days")]
+    SpanTooLong,
+    /// A script gave no answer.
+    #[error("the script `{script}` failed: {message} ({path}{})", .line.map(|line| format!(", line {line}")).unwrap_or_default())]
+    Script {
+        /// The script's name.
+        script: String,
+        /// What went wrong.
+        message: String,
+        /// Its file.
+        path: String,
+        /// The line, where it is known.
+        line: Option<usize>,
+    },
+    /// Too many rules were asked for as of too many days.
+    #[error("the rules look at more than {LONGEST_SPAN} other days")]
+    TooManyDays,
+}
+
+impl Plan {
+    /// Decides: facts and a question to a decision.
+    ///
+    /// # Errors
+    /// When a number overflows, a script fails, or a rule looks at too many days.
+    pub fn decide<'a>(
+        &'a self,
+        facts: &'a Facts<'a>,
+        question: &'a Question,
+        arena: &'a Arena,
+    ) -> Result<Decision<'a>, Failure> {
+        let readings = self.readings(question, arena);
+        let shared = arena.alloc(Shared::default());
+        let evaluator = Evaluator::new(self, facts, arena, question.as_of, readings, shared);
+        evaluator.give(&question.given);
+        let decision = decision::of(evaluator, question);
+        match shared.failure.take() {
+            Some(failure) => Err(failure),
+            None => Ok(decision),
+        }
+    }
+
+    fn readings<'a>(&self, question: &Question, arena: &'a Arena) -> &'a [(ParameterId, usize)] {
+        let mut readings = ArenaVec::new_in(arena);
+        for (name, choice) in &question.readings {
+            for (id, parameter) in self.parameter_views(name) {
+                if *choice < parameter.choices.len() {
+                    readings.push((id, *choice));
+                }
+            }
+        }
+        readings.into_bump_slice()
+    }
+}
+
+/// What evaluations of one question share, whatever their day.
+#[derive(Default)]
+pub(crate) struct Shared<'a> {
+    failure: RefCell<Option<Failure>>,
+    days: RefCell<Vec<(Date, &'a Evaluator<'a>)>>,
+}
+
+impl std::fmt::Debug for Shared<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Shared").finish_non_exhaustive()
+    }
+}
+
+/// The evaluation of a plan for one subject on one day.
+pub(crate) struct Evaluator<'a> {
+    pub(crate) plan: &'a Plan,
+    pub(crate) facts: &'a Facts<'a>,
+    pub(crate) arena: &'a Arena,
+    pub(crate) as_of: Date,
+    pub(crate) readings: &'a [(ParameterId, usize)],
+    shared: &'a Shared<'a>,
+    frames: &'a [Cell<u32>],
+    memo: &'a [Cell<Value<'a>>],
+    bases: &'a [u32],
+    tallies: &'a [Cell<Option<&'a [RowResult<'a>]>>],
+    awards: Cell<Option<&'a AwardResults<'a>>>,
+    points: Cell<Option<Value<'a>>>,
+    ladders: &'a [Cell<Option<&'a LadderResult<'a>>>],
+    cycle: Cell<Option<Result<(Date, Date), &'a Why<'a>>>>,
+}
+
+impl<'a> Evaluator<'a> {
+    fn new(
+        plan: &'a Plan,
+        facts: &'a Facts<'a>,
+        arena: &'a Arena,
+        as_of: Date,
+        readings: &'a [(ParameterId, usize)],
+        shared: &'a Shared<'a>,
+    ) -> &'a Self {
+        let model = &plan.model;
+        let mut evaluator = Self {
+            plan,
+            facts,
+            arena,
+            as_of,
+            readings,
+            shared,
+            frames: arena.alloc_slice_fill_with(model.domains.len(), |_| Cell::new(0)),
+            memo: &[],
+            bases: &[],
+            tallies: arena.alloc_slice_fill_with(model.tallies.len(), |_| Cell::new(None)),
+            awards: Cell::new(None),
+            points: Cell::new(None),
+            ladders: &[],
+            cycle: Cell::new(None),
+        };
+        let mut len = 0;
+        evaluator.bases = arena.alloc_slice_fill_iter(model.measures.iter().map(|measure| {
+            let base = len;
+            len += evaluator.combinations(&measure.each);
+            base
+        }));
+        evaluator.memo = arena.alloc_slice_fill_with(len as usize, |_| Cell::new(Value::Pending));
+        let ladders: u32 = model.ladders.iter().map(|ladder| evaluator.combinations(&ladder.each)).sum();
+        evaluator.ladders = arena.alloc_slice_fill_with(ladders as usize, |_| Cell::new(None));
+        arena.alloc(evaluator)
+    }
+
+    /// What the rulebook says.
+    #[inline]
+    pub fn model(&self) -> &'a Model {
+        &self.plan.model
+    }
+
+    /// Notes why the evaluation has no answer; the first reason stands.
+    #[cold]
+    pub fn fail(&self, failure: Failure) {
+        self.shared.failure.borrow_mut().get_or_insert(failure);
+    }
+
+    /// The same subject on another day.
+    pub fn at(&self, day: Date) -> &'a Evaluator<'a> {
+        let known = self.shared.days.borrow().iter().find(|(known, _)| *known == day).map(|(_, evaluator)| *evaluator);
+        let evaluator = known.unwrap_or_else(|| {
+            let mut days = self.shared.days.borrow_mut();
+            if days.len() as i64 > LONGEST_SPAN {
+                self.shared.failure.borrow_mut().get_or_insert(Failure::TooManyDays);
+                return days[0].1;
+            }
+            let evaluator = Self::new(self.plan, self.facts, self.arena, day, self.readings, self.shared);
+            days.push((day, evaluator));
+            evaluator
+        });
+        for (here, there) in self.frames.iter().zip(evaluator.frames) {
+            there.set(here.get());
+        }
+        evaluator
+    }
+
+    fn give(&self, given: &'a [(String, Constant)]) {
+        for (name, constant) in given {
+            let value = Value::of(constant, self.arena);
+            if name == "points" {
+                self.points.set(Some(value));
+                continue;
+            }
+            for (place, measure) in self.model().measures.iter().enumerate() {
+                if measure.name == *name && measure.each.is_empty() {
+                    self.memo[self.bases[place] as usize].set(value);
+                }
+            }
+        }
+    }
+
+    /// The points of the cycle: those given, else those of all awards.
+    pub fn total_points(&self) -> Value<'a> {
+        self.points.get().unwrap_or_else(|| self.awards().total.value(self.arena))
+    }
+
+    /// How many rows a domain has.
+    pub fn len(&self, domain: DomainId) -> u32 {
+        match &self.model().domain(domain).rows {
+            RowsOf::Records(_) => self.facts.rows(domain).len,
+            RowsOf::Table(table) => table.ids.len() as u32,
+            RowsOf::Words(words) => self.model().words(*words).words.len() as u32,
+        }
+    }
+
+    /// How many pairs, triples, … of rows there are.
+    pub fn combinations(&self, each: &[DomainId]) -> u32 {
+        each.iter().map(|domain| self.len(*domain)).product()
+    }
+
+    /// The place of the rows at hand among all pairs, triples, ….
+    fn combination(&self, each: &[DomainId]) -> u32 {
+        each.iter().fold(0, |place, domain| place * self.len(*domain) + self.row(*domain))
+    }
+
+    /// Puts the rows of a pair, triple, … at hand.
+    pub fn enter(&self, each: &[DomainId], mut combination: u32) {
+        for domain in each.iter().rev() {
+            let len = self.len(*domain).max(1);
+            self.set_row(*domain, combination % len);
+            combination /= len;
+        }
+    }
+
+    /// The row of a domain that is at hand.
+    #[inline]
+    pub fn row(&self, domain: DomainId) -> u32 {
+        self.frames[domain.0 as usize].get()
+    }
+
+    /// Puts a row at hand, and the records that it is inside.
+    #[inline]
+    pub fn set_row(&self, domain: DomainId, row: u32) {
+        self.frames[domain.0 as usize].set(row);
+        if let RowsOf::Records(records) = &self.model().domain(domain).rows
+            && let Some(outer) = records.within
+            && let Some(parent) = self.facts.rows(domain).parents.get(row as usize)
+        {
+            self.set_row(outer, *parent);
+        }
+    }
+
+    /// Does something with a row at hand, and puts back what was at hand before.
+    pub fn with_row<T>(&self, domain: DomainId, row: u32, work: impl FnOnce() -> T) -> T {
+        let before = self.row(domain);
+        self.set_row(domain, row);
+        let result = work();
+        self.frames[domain.0 as usize].set(before);
+        result
+    }
+
+    /// A field of a record, or a column of a row.
+    #[inline]
+    pub fn field(&self, domain: DomainId, row: u32, field: u32) -> Value<'a> {
+        match &self.model().domain(domain).rows {
+            RowsOf::Records(records) => {
+                let rows = self.facts.rows(domain);
+                if row >= rows.len {
+                    return Value::Unknown(self.arena.alloc(Why::List(domain, u32::MAX)));
+                }
+                match rows.cell(row, self.plan.slots[domain.0 as usize][field as usize]) {
+                    Value::Elsewhere => match &records.fields[field as usize].absent {
+                        crate::model::Absent::Field(node) => self.with_row(domain, row, || self.eval(node)),
+                        _ => Value::None,
+                    },
+                    value => value,
+                }
+            }
+            RowsOf::Table(table) => Value::of(&table.cells[row as usize][field as usize], self.arena),
+            RowsOf::Words(_) => Value::Word(row),
+        }
+    }
+
+    /// A measure: of the rows at hand, where it has a value for each.
+    #[inline]
+    pub fn measure(&self, id: MeasureId) -> Value<'a> {
+        let measure = self.model().measure(id);
+        let place = (self.bases[id.0 as usize] + self.combination(&measure.each)) as usize;
+        match self.memo.get(place).map(Cell::get) {
+            None => Value::Unknown(self.undefined("no such record is at hand")),
+            Some(Value::Pending) => {
+                let value = match &measure.how {
+                    How::Value(node) => self.eval(node),
+                    How::Tally(tally, row) => self.tallied(*tally, *row),
+                };
+                self.memo[place].set(value);
+                value
+            }
+            Some(value) => value,
+        }
+    }
+
+    /// Visits the rows of a domain that are at hand: those inside the row of `inside`, else all.
+    /// Stops when `visit` says so. Says whether the list is known; puts back what was at hand.
+    pub fn each_row(&self, domain: DomainId, inside: Option<DomainId>, visit: &mut dyn FnMut(u32) -> bool) -> Presence {
+        let RowsOf::Records(records) = &self.model().domain(domain).rows else {
+            let before = self.row(domain);
+            for row in 0..self.len(domain) {
+                self.set_row(domain, row);
+                if !visit(row) {
+                    break;
+                }
+            }
+            self.frames[domain.0 as usize].set(before);
+            return Presence::Known;
+        };
+        let rows = self.facts.rows(domain);
+        let (range, presence) = match inside {
+            Some(holder) if records.within == Some(holder) => {
+                match rows.spans.get(self.row(holder) as usize) {
+                    Some((first, count, presence)) => (*first..*first + *count, *presence),
+                    None => (0..0, Presence::Unknown),
+                }
+            }
+            _ => (0..rows.len, self.told(domain)),
+        };
+        let outer: Option<(DomainId, u32)> = inside.map(|holder| (holder, self.row(holder)));
+        let frames: ArenaVec<'a, u32> = ArenaVec::from_iter_in(self.frames.iter().map(Cell::get), self.arena);
+        for row in range {
+            self.set_row(domain, row);
+            if let Some((holder, wanted)) = outer
+                && self.row(holder) != wanted
+            {
+                continue;
+            }
+            if !visit(row) {
+                break;
+            }
+        }
+        for (frame, before) in self.frames.iter().zip(frames) {
+            frame.set(before);
+        }
+        presence
+    }
+
+    /// Whether all records of a domain were told; of records inside others, in every one of them.
+    fn told(&self, domain: DomainId) -> Presence {
+        let rows = self.facts.rows(domain);
+        match self.model().records(domain).and_then(|records| records.within) {
+            None => rows.presence,
+            Some(outer) => {
+                let whole = rows.spans.iter().all(|(_, _, presence)| *presence == Presence::Known);
+                if whole { self.told(outer) } else { Presence::Unknown }
+            }
+        }
+    }
+
+    /// The reason that a list is not known.
+    pub fn list_unknown(&self, domain: DomainId, inside: Option<DomainId>) -> &'a Why<'a> {
+        let holder = inside.map_or(u32::MAX, |holder| self.row(holder));
+        self.arena.alloc(Why::List(domain, holder))
+    }
+
+    /// The answer of a ladder for the rows at hand.
+    pub fn ladder(&self, id: LadderId) -> &'a LadderResult<'a> {
+        let model = self.model();
+        let before: u32 =
+            model.ladders[..id.0 as usize].iter().map(|ladder| self.combinations(&ladder.each)).sum();
+        let place = (before + self.combination(&model.ladder(id).each)) as usize;
+        if let Some(known) = self.ladders.get(place).and_then(Cell::get) {
+            return known;
+        }
+        let result = self.arena.alloc(self.climb(id));
+        if let Some(cell) = self.ladders.get(place) {
+            cell.set(Some(result));
+        }
+        result
+    }
+
+    /// What all awards pay.
+    pub fn awards(&self) -> &'a AwardResults<'a> {
+        if let Some(known) = self.awards.get() {
+            return known;
+        }
+        let results = self.arena.alloc(self.award_all());
+        self.awards.set(Some(results));
+        results
+    }
+}

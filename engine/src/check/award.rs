@@ -141,10 +141,11 @@ impl Checker<'_> {
             module,
         };
         let tally = self.tally(&asked);
-        let unit = tally.as_ref().map_or(Kind::Number, |(_, ty)| ty.kind.clone());
-        let per = match &written.per {
-            Some(Raw(node)) => Some(self.setting(node, &unit, &format!("awards.{}.per", written.id.text))?),
-            None => None,
+        let per = match (&written.per, &tally) {
+            (Some(Raw(node)), Some((_, ty))) => {
+                Some(self.setting(node, &ty.kind, &format!("awards.{}.per", written.id.text))?)
+            }
+            _ => None,
         };
         let span = written.id.span;
         let rounding_words = Rounding::WORDS.map(|(word, _)| word);

@@ -258,17 +258,14 @@ impl Checker<'_> {
     fn bare_name(&mut self, name: &str, span: Span, scope: &Scope) -> Option<Node> {
         let own = scope.own.and_then(|domain| Some((domain, self.field_place(domain, name)?)));
         let at_hand = self.model.domain_named(name).filter(|domain| scope.holds(self, *domain));
-        let global = self.global(name, span, scope);
-        if own.is_none() && at_hand.is_none() && global.is_none() {
-            self.nothing_called(name, span, scope);
-            return None;
-        }
-        let meanings = usize::from(own.is_some()) + usize::from(at_hand.is_some()) + usize::from(global.is_some());
+        let named = matches!(name, "as_of" | "points")
+            || self.names.get(name).is_some_and(|(meaning, _)| !matches!(meaning, Meaning::Domain(_)));
+        let meanings = usize::from(own.is_some()) + usize::from(at_hand.is_some()) + usize::from(named);
         if meanings > 1 {
             let record = scope.own.map_or("", |domain| self.model.domain(domain).name.as_str());
             let mut finding =
-                Finding::new(&code::AMBIGUOUS_NAME, span, format!("`{name}` could mean two things here"));
-            finding = finding.help(format!("write `{record}.{name}` for the field, or rename one of the two"));
+                Finding::new(&code::AMBIGUOUS_NAME, span, format!("`{name}` could mean two things here"))
+                    .help(format!("write `{record}.{name}` for the field, or rename one of the two"));
             if let Some((_, place)) = self.names.get(name) {
                 finding = finding.and(*place, "one is declared here");
             }
@@ -285,7 +282,13 @@ impl Checker<'_> {
             };
             return Some(Node { span, ty: Type::always(kind), op: Op::Row(domain) });
         }
-        global.flatten()
+        match self.global(name, span, scope) {
+            Some(node) => node,
+            None => {
+                self.nothing_called(name, span, scope);
+                None
+            }
+        }
     }
 
     /// What `name` means everywhere; the inner `None` when it means something that has findings.

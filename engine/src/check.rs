@@ -14,9 +14,12 @@ mod ladder;
 mod measure;
 mod name;
 mod parameter;
+mod resolve;
 mod scope;
 mod script;
+mod setting;
 mod table;
+mod tally;
 mod typing;
 mod value;
 

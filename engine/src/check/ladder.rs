@@ -1,7 +1,7 @@
 //! Ladders: their levels, what each requires, and when a level changes.
 
-use super::scope::Scope;
 use super::Checker;
+use super::scope::Scope;
 use crate::document::{Item, Node as Written};
 use crate::expression::Operator;
 use crate::finding::{Finding, code};

@@ -85,7 +85,11 @@ impl Checker<'_> {
         let mut list = Words { name: name.to_owned(), words: Vec::new(), titles: Vec::new(), ordered };
         for word in &words.0 {
             if list.find(&word.text).is_some() {
-                self.findings.add(Finding::new(&code::DUPLICATE_ID, word.span, format!("`{}` is given twice", word.text)));
+                self.findings.add(Finding::new(
+                    &code::DUPLICATE_ID,
+                    word.span,
+                    format!("`{}` is given twice", word.text),
+                ));
                 continue;
             }
             list.words.push(word.text.clone());
@@ -107,8 +111,7 @@ impl Checker<'_> {
     }
 
     fn declare_modules(&mut self) {
-        let modules: Vec<_> =
-            self.rulebook.modules.0.iter().filter(|(name, _)| name.text != "earn_once").collect();
+        let modules: Vec<_> = self.rulebook.modules.0.iter().filter(|(name, _)| name.text != "earn_once").collect();
         if modules.is_empty() {
             return;
         }

@@ -53,15 +53,11 @@ impl Checker<'_> {
             State::Broken => return None,
             State::Waiting => self.read_measure(rule),
             State::Reading => {
-                let declared = &self.rulebook.measures[rule].id;
-                let finding = Finding::new(
-                    &code::CIRCULAR_DEPENDENCY,
-                    declared.span,
-                    format!("`{}` needs itself to be computed", declared.text),
-                )
-                .and(asked, "it is needed here")
-                .help("break the circle: compute one of the two from facts alone");
-                self.findings.add(finding);
+                let start = self.reading.iter().position(|reading| *reading == rule).unwrap_or(0);
+                let measures = &self.rulebook.measures;
+                let circle: Vec<_> = self.reading[start..].iter().map(|rule| &measures[*rule].id).collect();
+                let circle: Vec<_> = circle.into_iter().map(|id| (id.text.clone(), id.span)).collect();
+                self.findings.add(super::graph::circle(&circle).and(asked, "it is needed here"));
                 return None;
             }
         }
@@ -74,7 +70,12 @@ impl Checker<'_> {
         }
         self.rules[rule] = State::Reading;
         let written = &self.rulebook.measures[rule];
+        self.reading.push(rule);
         let done = self.measure(rule, written);
+        self.reading.pop();
+        if done.is_none() {
+            self.lost.push(written.id.span);
+        }
         self.rules[rule] = if done.is_some() { State::Done } else { State::Broken };
     }
 
@@ -95,14 +96,26 @@ impl Checker<'_> {
         .collect();
         let how_many = ways.len() + usize::from(written.count.is_some()) + usize::from(written.value.is_some());
         if how_many != 1 {
-            self.findings.add(
-                Finding::new(
-                    &code::INCOMPLETE_RULE,
-                    written.id.span,
-                    if how_many == 0 { "the measure does not say how it is computed" } else { "the measure says twice how it is computed" },
+            let mut told: Vec<(&str, Span)> =
+                ways.iter().filter_map(|(name, _, formula)| Some((*name, formula.as_ref()?.span))).collect();
+            told.extend(written.count.iter().map(|count| ("count", count.span)));
+            told.extend(written.value.iter().map(|value| ("value", value.span)));
+            told.sort_by_key(|(_, span)| *span);
+            let finding = match told.as_slice() {
+                [(first, place), .., (second, span)] => Finding::new(
+                    &code::CONFLICTING_KEYS,
+                    *span,
+                    format!("`{first}` and `{second}` both say how the measure is computed"),
                 )
-                .help("write exactly one of `value`, `count`, `sum`, `min`, `max`, `median`, `latest`, `any`, `all` and `collect`"),
-            );
+                .and(*place, "the first is here"),
+                _ if self.was_told("measures", written.span) => return None,
+                _ => {
+                    Finding::new(&code::INCOMPLETE_RULE, written.id.span, "the measure does not say how it is computed")
+                }
+            };
+            self.findings.add(finding.help(
+                "write exactly one of `value`, `count`, `sum`, `min`, `max`, `median`, `latest`, `any`, `all` and `collect`",
+            ));
             return None;
         }
         if let Some(value) = &written.value {
@@ -124,6 +137,7 @@ impl Checker<'_> {
             effective: written.effective.as_ref(),
             rows: &written.rows,
             module: None,
+            is_award: false,
         };
         let (mut tally, mut ty) = self.tally(&asked)?;
         if let Some(empty) = &written.empty {
@@ -162,16 +176,18 @@ impl Checker<'_> {
         value: &Formula,
         each: Vec<DomainId>,
     ) -> Option<()> {
-        let alone: [(&str, bool); 5] = [
-            ("where", written.r#where.is_some()),
-            ("within", written.within.is_some()),
-            ("once_per", !written.once_per.0.is_empty()),
-            ("rows", !written.rows.0.is_empty()),
-            ("empty", written.empty.is_some()),
+        let alone: [(&str, Option<Span>); 6] = [
+            ("where", written.r#where.as_ref().map(|formula| formula.span)),
+            ("within", written.within.as_ref().map(|raw| raw.0.span)),
+            ("once_per", written.once_per.0.first().map(|name| name.span)),
+            ("happened", written.happened.as_ref().map(|formula| formula.span)),
+            ("rows", written.rows.0.first().map(|row| row.span)),
+            ("empty", written.empty.as_ref().map(|raw| raw.0.span)),
         ];
-        if let Some((key, _)) = alone.iter().find(|(_, written)| *written) {
+        if let Some((key, span)) = alone.iter().find_map(|(key, span)| Some((key, (*span)?))) {
             self.findings.add(
-                Finding::new(&code::CONFLICTING_KEYS, written.id.span, format!("`{key}` means nothing beside `value`"))
+                Finding::new(&code::CONFLICTING_KEYS, span, format!("`{key}` means nothing beside `value`"))
+                    .and(value.span, "the measure is computed by this alone")
                     .help("it belongs to measures that count or add up records"),
             );
             return None;
@@ -224,6 +240,19 @@ impl Checker<'_> {
         let mut each = Vec::new();
         for name in &names.0 {
             match self.names.get(&name.text).map(|(meaning, _)| *meaning) {
+                Some(Meaning::Domain(domain)) if self.singles().contains(&domain) => {
+                    self.findings.add(
+                        Finding::new(&code::BAD_VALUE, name.span, format!("there is only one `{}`", name.text))
+                            .help(format!("leave `each` out; its fields are read as `{}.…`", name.text)),
+                    );
+                    return None;
+                }
+                Some(Meaning::Domain(domain)) if each.contains(&domain) => {
+                    let finding =
+                        Finding::new(&code::DUPLICATE_ID, name.span, format!("`{}` is given twice", name.text));
+                    self.findings.add(finding.help("leave one of the two out"));
+                    return None;
+                }
                 Some(Meaning::Domain(domain)) => each.push(domain),
                 Some(Meaning::Broken) => return None,
                 _ => {

@@ -3,9 +3,10 @@
 use super::scope::Scope;
 use super::{Checker, Meaning};
 use crate::expression::{Expr, ExprKind, Word};
-use crate::finding::{Finding, code, did_you_mean};
+use crate::finding::{Finding, code, did_you_mean, nearest};
 use crate::model::node::{Constant, Node, Op};
 use crate::model::{Key, MeasureId, RowsOf};
+use crate::rulebook::piece::Name;
 use crate::source::Span;
 use crate::value::{DomainId, Kind, Type};
 
@@ -157,12 +158,59 @@ impl Checker<'_> {
         Node { span, ty, op: Op::Field(domain, place) }
     }
 
+    /// The finding for a name that means nothing where it stands.
     fn nothing_called(&mut self, name: &str, span: Span, scope: &Scope) {
-        let mut near: Vec<String> = ["as_of", "points"].map(str::to_owned).to_vec();
-        if let Some(domain) = scope.own {
-            near.extend(self.members(domain));
+        if scope.own.is_some_and(|domain| self.is_written(domain, name)) {
+            return;
         }
-        self.unknown_name(name, span, &near);
+        let mut near: Vec<String> = self.names.keys().cloned().collect();
+        near.extend(["as_of", "points"].map(str::to_owned));
+        near.extend(scope.own.into_iter().flat_map(|domain| self.members(domain)));
+        let close = nearest(name, near.iter().map(String::as_str)).map(str::to_owned);
+        let close = close.or_else(|| {
+            // A field of the partner is read through its record.
+            let singles = self.singles();
+            let field = |domain: &DomainId| {
+                let members = self.members(*domain);
+                let near = nearest(name, members.iter().map(String::as_str))?;
+                Some(format!("{}.{near}", self.model.domain(*domain).name))
+            };
+            singles.iter().find_map(field)
+        });
+        self.findings.add(
+            Finding::new(&code::UNKNOWN_NAME, span, format!("nothing here is called `{name}`"))
+                .help_maybe(close.map(|close| format!("did you mean `{close}`?"))),
+        );
+    }
+
+    /// The finding for a column that means nothing.
+    pub(super) fn no_column(&mut self, name: &Name, scope: &Scope) {
+        let singles = self.singles();
+        let mut domains = scope.own.iter().chain(&singles);
+        if domains.any(|domain| self.is_written(*domain, &name.text)) {
+            return;
+        }
+        let rules =
+            self.names.iter().filter(|(_, (meaning, _))| matches!(meaning, Meaning::Measure(_) | Meaning::Ladder(_)));
+        let mut near: Vec<String> = rules.map(|(name, _)| name.clone()).chain(["points".to_owned()]).collect();
+        near.extend(scope.own.iter().chain(&singles).flat_map(|domain| self.members(*domain)));
+        self.findings.add(
+            Finding::new(
+                &code::UNKNOWN_NAME,
+                name.span,
+                format!("there is no field, measure or ladder `{}` for this column", name.text),
+            )
+            .help_maybe(did_you_mean(&name.text, near.iter().map(String::as_str))),
+        );
+    }
+
+    /// Every record of which there is one, such as the partner.
+    pub(super) fn singles(&self) -> Vec<DomainId> {
+        let all = (0..self.model.domains.len()).map(|place| DomainId(place as u32));
+        all.filter(|domain| {
+            matches!(&self.model.domain(*domain).rows, RowsOf::Records(records) if records.list.is_none() && records.within.is_none())
+        })
+        .collect()
     }
 
     /// The names that can follow a record or row and a dot.
@@ -214,7 +262,10 @@ impl Checker<'_> {
         let node = |kind: Kind, op: Op| Some(Some(Node { span, ty: Type::always(kind), op }));
         if name == "cycle" {
             if self.rulebook.cycle.is_none() {
-                self.findings.add(Finding::new(&code::UNKNOWN_NAME, span, "the rulebook has no [cycle]"));
+                self.findings.add(
+                    Finding::new(&code::UNKNOWN_NAME, span, "the rulebook has no [cycle]")
+                        .help("say in a section [cycle] when it `starts`"),
+                );
                 return Some(None);
             }
             return match field.text.as_str() {
@@ -274,7 +325,7 @@ impl Checker<'_> {
                 return Some(Node { span, ty, op });
             }
         }
-        if let Some((Meaning::Broken, _)) = self.names.get(&field.text) {
+        if matches!(self.names.get(&field.text), Some((Meaning::Broken, _))) || self.is_written(domain, &field.text) {
             return None;
         }
         let members = self.members(domain);
@@ -307,11 +358,17 @@ impl Checker<'_> {
             Some(Meaning::Parameter(id)) => {
                 let declared = self.model.parameter(id).keys.clone();
                 if declared.len() != keys.len() {
-                    self.findings.add(Finding::new(
-                        &code::WRONG_ARGUMENTS,
-                        expr.span,
-                        format!("`{name}` has {} keys, {} are given", declared.len(), keys.len()),
-                    ));
+                    let message = format!("{} given, `{name}` has {}", keys.len(), declared.len());
+                    let keys = if keys.len() == 1 { "key is" } else { "keys are" };
+                    let form = format!("{name}{}", "[…]".repeat(declared.len()));
+                    self.findings.add(
+                        Finding::new(
+                            &code::WRONG_ARGUMENTS,
+                            expr.span,
+                            message.replacen(" given", &format!(" {keys} given"), 1),
+                        )
+                        .help(format!("write `{form}`")),
+                    );
                     return None;
                 }
                 let nodes: Vec<_> =

@@ -26,6 +26,7 @@ pub struct Asked<'r> {
     pub effective: Option<&'r Period>,
     pub rows: &'r Rows,
     pub module: Option<(u32, &'r Name)>,
+    pub is_award: bool,
 }
 
 impl Checker<'_> {
@@ -53,42 +54,25 @@ impl Checker<'_> {
         let mut domains = asked.each.clone();
         domains.push(domain);
         let scope = Scope::of(self, &domains);
-        let value = match value_expr {
-            Some(expr) => Some(self.node(&expr, &scope)?),
-            None => None,
+        self.check_period(asked.effective);
+        let value = value_expr.map(|expr| self.node(&expr, &scope));
+        let ty = match &value {
+            Some(value) => value.as_ref().and_then(|value| self.aggregate_type(asked.aggregate, Some(value))),
+            None => self.aggregate_type(asked.aggregate, None),
         };
-        let ty = self.aggregate_type(asked.aggregate, value.as_ref())?;
         let filter = self.maybe_condition(asked.filter, &scope);
         let once_per = self.once_per(asked.once_per, &scope);
-        let happened = match asked.happened {
-            Some(formula) => {
-                let node = self.expression(formula, &scope)?;
-                if node.ty.kind != Kind::Date {
-                    self.mismatch(&Kind::Date, &node);
-                    return None;
-                }
-                Some(node)
-            }
-            None => self.own_happening(domain),
-        };
-        if happened.is_none() && asked.window != Window::Ever {
-            let finding = Finding::new(
-                &code::INCOMPLETE_RULE,
-                asked.rule.span,
-                format!(
-                    "`{}` has no date, so it cannot be told which of them fall into the time",
-                    self.model.domain(domain).name
-                ),
-            )
-            .help("say `happened = …` in the rule or in [facts], or `within = \"ever\"`");
-            self.findings.add(finding);
-            return None;
-        }
+        let happened = self.happening(asked, domain, &scope);
         let module = match asked.module {
-            Some((place, name)) => Some((place, self.membership_of(domain, place, name.span)?)),
+            Some((place, name)) => self.membership_of(domain, place, name.span).map(|node| Some((place, node))),
+            None => Some(None),
+        };
+        let rows = self.tally_rows(asked, &scope);
+        let value = match value {
+            Some(value) => Some(value?),
             None => None,
         };
-        let rows = self.tally_rows(asked, &scope)?;
+        let ty = ty?;
         let empty = match asked.aggregate {
             Aggregate::Count | Aggregate::Sum => Constant::Number(Decimal::ZERO),
             Aggregate::Any => Constant::Flag(false),
@@ -103,17 +87,46 @@ impl Checker<'_> {
             inside: Scope::of(self, &asked.each).holder_of(self, domain),
             aggregate: asked.aggregate,
             value,
-            happened,
+            happened: happened?,
             window: asked.window.clone(),
             from: asked.effective.and_then(|period| period.from).map(|day| day.date),
             until: asked.effective.and_then(|period| period.until).map(|day| day.date),
             filter: filter?,
-            module,
+            module: module?,
             once_per: once_per?,
             empty,
-            rows,
+            rows: rows?,
         };
         Some((tally, ty))
+    }
+
+    /// The date that tells when a record happened, if there is one; the outer `None` when it has findings.
+    fn happening(&mut self, asked: &Asked<'_>, domain: DomainId, scope: &Scope) -> Option<Option<Node>> {
+        if let Some(formula) = asked.happened {
+            let node = self.expression(formula, scope)?;
+            if node.ty.kind != Kind::Date {
+                self.mismatch(&Kind::Date, &node);
+                return None;
+            }
+            return Some(Some(node));
+        }
+        let own = self.own_happening(domain);
+        if own.is_some() || asked.window == Window::Ever {
+            return Some(own);
+        }
+        let name = self.model.domain(domain).name.clone();
+        let written = self.rulebook.facts.find(&name).is_some_and(|record| record.happened.is_some());
+        if !written {
+            let place = asked.count.map_or(asked.value.map_or(asked.rule.span, |value| value.span), |count| count.span);
+            let finding = Finding::new(
+                &code::INCOMPLETE_RULE,
+                place,
+                format!("`{name}` has no date, so nothing tells which of them fall into the time"),
+            );
+            let other = if asked.is_award { "" } else { ", or leave `within` out" };
+            self.findings.add(finding.help(format!("write `happened = …` in [facts.{name}] or in this rule{other}")));
+        }
+        None
     }
 
     /// The condition, if there is one; the outer `None` when it has findings.
@@ -270,7 +283,7 @@ impl Checker<'_> {
         }
         let mut rows = Vec::new();
         let mut whole = true;
-        let mut seen: Vec<String> = Vec::new();
+        let mut seen: Vec<Name> = Vec::new();
         for row in &asked.rows.0 {
             let id = super::name::row_id(row);
             let shown = id.as_ref().map_or("row".to_owned(), |id| id.text.clone());
@@ -279,6 +292,8 @@ impl Checker<'_> {
             let when = self.maybe_condition(row.when.as_ref(), scope);
             let unless = self.maybe_condition(row.unless.as_ref(), scope);
             match &id {
+                // A measure's rows are names of the rulebook, which were declared before.
+                _ if !asked.is_award => {}
                 None => {
                     self.findings.add(
                         Finding::new(
@@ -290,15 +305,16 @@ impl Checker<'_> {
                     );
                     whole = false;
                 }
-                Some(id) if seen.contains(&id.text) => {
-                    self.findings.add(Finding::new(
-                        &code::DUPLICATE_ID,
-                        id.span,
-                        format!("the rule has two rows `{}`", id.text),
-                    ));
+                Some(id) if seen.iter().any(|seen| seen.text == id.text) => {
+                    let first = seen.iter().find(|seen| seen.text == id.text).map_or(id.span, |first| first.span);
+                    self.findings.add(
+                        Finding::new(&code::DUPLICATE_ID, id.span, format!("the rule has two rows `{}`", id.text))
+                            .and(first, "the first is here")
+                            .help("rows that select the same need an `id` of their own each"),
+                    );
                     whole = false;
                 }
-                Some(id) => seen.push(id.text.clone()),
+                Some(id) => seen.push(id.clone()),
             }
             let (Some(tests), Some(when), Some(unless)) = (tests, when, unless) else {
                 whole = false;

@@ -1,6 +1,7 @@
 //! Expressions: every name resolved where it stands, every operator's types checked.
 
 use super::Checker;
+use super::coerce::set_of;
 use super::scope::Scope;
 use crate::expression::{Expr, ExprKind, Operator, parse};
 use crate::finding::{Finding, code};
@@ -104,14 +105,8 @@ impl Checker<'_> {
         let kind = typed.map_or(Kind::Text, |node| node.ty.kind.clone());
         let nodes: Vec<_> = nodes.into_iter().map(|node| self.coerce(node, &kind)).collect();
         let nodes = nodes.into_iter().collect::<Option<Vec<_>>>()?;
-        let constants: Option<Vec<_>> = nodes
-            .iter()
-            .map(|node| match &node.op {
-                Op::Constant(constant) => Some(constant.clone()),
-                _ => None,
-            })
-            .collect();
-        let op = constants.map_or(Op::SetOf(nodes), |constants| Op::Constant(Constant::Set(constants)));
+        // Words keep their places until it is known of which list they are.
+        let op = if kind == Kind::Text { Op::SetOf(nodes) } else { set_of(nodes) };
         Some(Node { span, ty: Type::always(Kind::Set(Box::new(kind))), op })
     }
 
@@ -211,11 +206,11 @@ impl Checker<'_> {
         }
         if !left.is_numeric() || !right.is_numeric() {
             let wrong = if left.is_numeric() { &b } else { &a };
-            self.findings.add(Finding::new(
-                &code::TYPE_MISMATCH,
-                span,
-                format!("`{}` does not fit {}", operator.symbol(), self.model.kind_name(&wrong.ty.kind)),
-            ));
+            let message = format!("`{}` does not fit {}", operator.symbol(), self.model.kind_name(&wrong.ty.kind));
+            self.findings.add(
+                Finding::new(&code::TYPE_MISMATCH, wrong.span, message)
+                    .help("numbers, money and percentages are computed with; durations are added to dates"),
+            );
             return None;
         }
         match operator {

@@ -32,6 +32,7 @@ pub struct Words {
 
     pub in_force: &'static str,
     pub earned: &'static str,
+    pub earned_alone: &'static str,
     pub none: &'static str,
     pub to_keep: &'static str,
     pub to_reach: &'static str,
@@ -51,6 +52,7 @@ pub struct Words {
 
     pub points: &'static str,
     pub other: &'static str,
+    pub total: &'static str,
     pub by_module: &'static str,
     pub per_block: &'static str,
     pub at_most: &'static str,
@@ -109,10 +111,15 @@ impl Words {
         }
     }
 
+    /// What people call `id`, if it is a word of the trade.
+    pub fn known_term(&self, id: &str) -> Option<&'static str> {
+        self.terms.iter().find(|(known, _)| *known == id).map(|(_, term)| *term)
+    }
+
     /// What people call `id`, which has no title.
     pub fn term(&self, id: &str) -> String {
-        if let Some((_, term)) = self.terms.iter().find(|(known, _)| *known == id) {
-            return (*term).to_owned();
+        if let Some(term) = self.known_term(id) {
+            return term.to_owned();
         }
         let spaced = id.replace('_', " ");
         let mut letters = spaced.chars();

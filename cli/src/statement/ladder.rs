@@ -45,6 +45,9 @@ fn one(sheet: &mut Sheet<'_>, answer: &LadderAnswer<'_>) {
         known => styled(STRONG, sheet.value(known, &kind)),
     };
     let mut rows = vec![(words.in_force, level(&answer.in_force)), (words.earned, level(&answer.earned))];
+    if answer.earned != answer.in_force && answer.earned != Answer::Unknown {
+        rows[1].1.push_str(&format!("  {}", styled(FAINT, format!("({})", words.earned_alone))));
+    }
     let blocks = blocks(sheet, answer);
     let bar = blocks.last().and_then(|block| bar(sheet, block));
     rows.extend(bar.into_iter().map(|bar| (words.points, bar)));

@@ -138,12 +138,16 @@ mod tests {
 
     /// Every text with the gaps in it; the order is that of the struct.
     fn gaps(language: Language) -> Vec<Vec<String>> {
-        let debug = format!("{:?}", Words::of(language));
+        let debug = format!("{:?}", Words::of(language)).replace("\\u{", "");
         let fixed = debug.split("terms: [").next().expect("the words before the terms");
         let texts = fixed.split('"').skip(1).step_by(2);
         let gaps = |text: &str| {
-            let mut gaps: Vec<_> =
-                text.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name.to_owned()).collect();
+            let mut gaps: Vec<_> = text
+                .split('{')
+                .skip(1)
+                .filter_map(|rest| rest.split_once('}'))
+                .map(|(name, _)| name.to_owned())
+                .collect();
             gaps.sort();
             gaps
         };

@@ -120,9 +120,10 @@ fn is_trivial(requirement: &RequirementAnswer<'_>) -> bool {
 /// The bar of points to the next level.
 fn bar(sheet: &Sheet<'_>, block: &Block<'_, '_>) -> Option<String> {
     let words = sheet.words;
-    let points = block.requirements.iter().find(|known| {
-        known.requirement.have.as_ref().is_some_and(|have| matches!(have.op, Op::Points))
-    })?;
+    let points = block
+        .requirements
+        .iter()
+        .find(|known| known.requirement.have.as_ref().is_some_and(|have| matches!(have.op, Op::Points)))?;
     let need = match points.need.as_ref()? {
         Answer::Number(need) | Answer::Count(need) if *need > Decimal::ZERO => *need,
         _ => return None,

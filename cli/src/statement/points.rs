@@ -24,7 +24,12 @@ pub fn add(sheet: &mut Sheet<'_>, decision: &Decision<'_>) {
         if lines.is_empty() {
             continue;
         }
-        rows.push(Row { indent: 2, text: words.term(category), points: sheet.value(points, &Kind::Number), below: None });
+        rows.push(Row {
+            indent: 2,
+            text: words.term(category),
+            points: sheet.value(points, &Kind::Number),
+            below: None,
+        });
         rows.extend(lines.iter().map(|line| row(sheet, line)));
         shown.extend(lines);
     }
@@ -67,9 +72,8 @@ fn print(sheet: &mut Sheet<'_>, rows: &[Row], total: &str) {
         sheet.line(format!("{indent}{text} {lead} {}", layout::right(&row.points, numbers)));
         if let Some((basis, facts)) = &row.below {
             let room = layout::WIDTH - row.indent - 2;
-            let joined = |parts: &[&str]| {
-                parts.iter().copied().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("   ")
-            };
+            let joined =
+                |parts: &[&str]| parts.iter().copied().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("   ");
             let together = joined(&[&basis.0, facts, &basis.1]);
             let apart = vec![joined(&[&basis.0, &basis.1]), facts.clone()];
             let lines = if layout::width(&together) <= room { vec![together] } else { apart };

@@ -10,7 +10,7 @@ pub(super) static WORDS: Words = Words {
     from_to: "{from} through {to}",
     rules: "Rules",
     rules_version: "{program}, version {version}",
-    provisional: "Provisional",
+    provisional: "Provisional: {text}",
 
     in_force: "In force",
     earned: "Earned",

@@ -10,7 +10,7 @@ pub(super) static WORDS: Words = Words {
     from_to: "du {from} au {to} inclus",
     rules: "Règles",
     rules_version: "{program}, version {version}",
-    provisional: "Provisoire",
+    provisional: "Provisoire\u{a0}: {text}",
 
     in_force: "En vigueur",
     earned: "Acquis",
@@ -36,7 +36,7 @@ pub(super) static WORDS: Words = Words {
     other: "Autres",
     total: "Total",
     by_module: "Par module",
-    per_block: "{amount} par tranche de {block} : {blocks} × {points}",
+    per_block: "{amount} par tranche de {block}\u{a0}: {blocks} × {points}",
     at_most: "{basis}, au plus {cap}",
     and_more: "{list} et {count} autres",
 
@@ -58,7 +58,7 @@ pub(super) static WORDS: Words = Words {
     open_rules: "Les règles ne le disent pas",
     open_facts: "Les données ne le disent pas",
     open_reasons: "Sans réponse",
-    of: "{field} de {list}",
+    of: "champ {field} de {list}",
     of_each: "{field} de {those}",
     count_benefits: Counted { one: "{count} avantage", many: "{count} avantages" },
     count_rules: Counted { one: "{count} règle", many: "{count} règles" },

@@ -10,7 +10,7 @@ pub(super) static WORDS: Words = Words {
     from_to: "{from} 〜 {to}",
     rules: "ルール",
     rules_version: "{program} バージョン {version}",
-    provisional: "暫定",
+    provisional: "暫定: {text}",
 
     in_force: "適用中",
     earned: "要件充足",

@@ -8,6 +8,8 @@ mod benefit;
 mod call;
 mod cell;
 mod coerce;
+mod duty;
+mod exception;
 mod facts;
 mod graph;
 mod ladder;
@@ -67,6 +69,7 @@ enum Meaning {
     MeasureRule(usize),
     Award(u32),
     Ladder(LadderId),
+    Obligation(u32),
     Script(ScriptId),
     /// Declared, but broken; whatever reads it was told enough.
     Broken,
@@ -104,7 +107,9 @@ impl Checker<'_> {
         self.read_measures();
         self.read_awards();
         self.read_ladders();
+        self.read_duties();
         self.read_benefits();
+        self.read_exceptions();
         self.check_sources();
         let whole = !self.findings.has_errors() && self.written.told.is_empty();
         if whole && self.lost.is_empty() {

@@ -208,14 +208,17 @@ impl Checker<'_> {
 
     /// What can be asked for as of another day: something that the rulebook gives a name.
     fn a_name(&mut self, node: &Node) -> Option<()> {
-        if matches!(node.op, Op::Measure(_) | Op::InForce(_) | Op::Earned(_) | Op::Points) {
+        if matches!(
+            node.op,
+            Op::Measure(_) | Op::InForce(_) | Op::Earned(_) | Op::Points | Op::Obligation(_) | Op::Standing
+        ) {
             return Some(());
         }
         self.findings.add(
             Finding::new(
                 &code::TYPE_MISMATCH,
                 node.span,
-                "only a measure or a ladder can be asked for as of another day",
+                "only a measure, a ladder, an obligation or the standing can be asked for as of another day",
             )
             .help("give the computation a name: a measure"),
         );

@@ -13,6 +13,9 @@ enum Step {
     Measure(MeasureId),
     Award(u32),
     Ladder(LadderId),
+    Obligation(u32),
+    Standing,
+    Exception(u32),
     Cycle,
     /// A field for which, when it is absent, something else stands.
     Field(DomainId, u32),
@@ -30,6 +33,9 @@ impl Checker<'_> {
             let fields = (0..records.fields.len() as u32).map(|field| Step::Field(DomainId(place as u32), field));
             steps.extend(fields.filter(|field| stands_in(model, *field).is_some()));
         }
+        steps.extend((0..model.obligations.len()).map(|place| Step::Obligation(place as u32)));
+        steps.push(Step::Standing);
+        steps.extend((0..model.exceptions.len()).map(|place| Step::Exception(place as u32)));
         let mut done = Vec::new();
         let mut found = Vec::new();
         for step in steps {
@@ -81,6 +87,14 @@ fn visit(model: &Model, step: Step, path: &mut Vec<Step>, done: &mut Vec<Step>, 
     path.push(step);
     let mut needs = Vec::new();
     each_node(model, step, &mut |node| node.walk(&mut |part| needs.extend(needed(model, part))));
+    let by_standing = match step {
+        Step::Award(_) => model.standings.iter().any(|standing| standing.freezes_awards),
+        Step::Ladder(_) => model.standings.iter().any(|standing| standing.suspends_ladders),
+        _ => false,
+    };
+    if by_standing {
+        needs.push(Step::Standing);
+    }
     for need in needs {
         visit(model, need, path, done, found);
     }
@@ -99,6 +113,13 @@ fn needed(model: &Model, node: &Node) -> Vec<Step> {
             let step = Step::Field(*domain, *field);
             stands_in(model, step).map(|_| step).into_iter().collect()
         }
+        Op::Obligation(place) => vec![Step::Obligation(*place)],
+        Op::Standing => vec![Step::Standing],
+        Op::Parameter(id, _) => {
+            let sets = |exception: &crate::model::Exception| exception.sets.iter().any(|(set, _)| set == id);
+            let all = model.exceptions.iter().enumerate();
+            all.filter(|(_, exception)| sets(exception)).map(|(place, _)| Step::Exception(place as u32)).collect()
+        }
         _ => Vec::new(),
     }
 }
@@ -113,6 +134,14 @@ fn name(model: &Model, step: Step) -> (String, Span) {
                 Some(field) => (format!("{}.{}", model.domain(domain).name, field.name), field.span),
                 None => (String::new(), Span::top(crate::source::FileId(0))),
             }
+        }
+        Step::Obligation(place) => {
+            (model.obligations[place as usize].id.clone(), model.obligations[place as usize].span)
+        }
+        Step::Exception(place) => (model.exceptions[place as usize].id.clone(), model.exceptions[place as usize].span),
+        Step::Standing => {
+            let span = model.standings.first().map_or(Span::top(crate::source::FileId(0)), |standing| standing.span);
+            ("standing".to_owned(), span)
         }
         Step::Cycle => {
             let span = match model.cycle.as_ref().map(|cycle| &cycle.starts) {
@@ -133,6 +162,9 @@ fn each_node<'m>(model: &'m Model, step: Step, visit: &mut dyn FnMut(&'m Node)) 
         Step::Award(place) => model.award_nodes(place, visit),
         Step::Ladder(id) => model.ladder(id).nodes(visit),
         Step::Field(..) => stands_in(model, step).into_iter().for_each(visit),
+        Step::Obligation(place) => model.obligations[place as usize].nodes(visit),
+        Step::Standing => model.standings.iter().for_each(|standing| visit(&standing.when)),
+        Step::Exception(place) => visit(&model.exceptions[place as usize].who),
         Step::Cycle => model.cycle.iter().for_each(|cycle| cycle.nodes(visit)),
     }
 }

@@ -34,6 +34,7 @@ impl Checker<'_> {
         for (place, award) in self.rulebook.awards.iter().enumerate() {
             self.declare(&award.id, Meaning::Award(place as u32));
         }
+        self.declare_duties();
         self.declare_broken();
     }
 
@@ -268,7 +269,7 @@ impl Checker<'_> {
         let mut broken = Vec::new();
         for (section, value) in &document.entries {
             let tables = ["choices", "facts", "tables", "scripts", "parameters"];
-            let lists = ["measures", "awards", "ladders"];
+            let lists = ["measures", "awards", "ladders", "obligations"];
             match nearest(&section.text, tables.into_iter().chain(lists)) {
                 Some("parameters") => parameters_under(value, &mut broken),
                 Some(kind) if tables.contains(&kind) => {
@@ -361,6 +362,7 @@ impl model::Ladder {
             below: word(0),
             up: model::Moment::Word(word(0)),
             down: model::Moment::Word(word(0)),
+            falls: word(0),
             carried: None,
             assigned: None,
             builds_up: false,

@@ -122,7 +122,13 @@ impl Checker<'_> {
     }
 
     /// The cells under `node`, the last key running fastest.
-    fn cells(&mut self, node: &Node, keys: &[Key], kind: &Kind, path: &str) -> Option<Vec<Option<Constant>>> {
+    pub(super) fn cells(
+        &mut self,
+        node: &Node,
+        keys: &[Key],
+        kind: &Kind,
+        path: &str,
+    ) -> Option<Vec<Option<Constant>>> {
         let Some((key, rest)) = keys.split_first() else {
             return self.value(node, kind, path).map(|constant| vec![Some(constant)]);
         };

@@ -14,7 +14,7 @@ impl Checker<'_> {
     pub(super) fn bare_name(&mut self, name: &str, span: Span, scope: &Scope) -> Option<Node> {
         let own = scope.own.and_then(|domain| Some((domain, self.field_place(domain, name)?)));
         let at_hand = self.model.domain_named(name).filter(|domain| scope.holds(self, *domain));
-        let named = matches!(name, "as_of" | "points")
+        let named = matches!(name, "as_of" | "points" | "standing")
             || self.names.get(name).is_some_and(|(meaning, _)| !matches!(meaning, Meaning::Domain(_)));
         let meanings = usize::from(own.is_some()) + usize::from(at_hand.is_some()) + usize::from(named);
         if meanings > 1 {
@@ -52,6 +52,16 @@ impl Checker<'_> {
         match name {
             "as_of" => return node(Kind::Date, Op::AsOf),
             "points" => return node(Kind::Number, Op::Points),
+            "standing" => {
+                if let Some(words) = self.model.standing_words {
+                    return node(Kind::Word(words), Op::Standing);
+                }
+                self.findings.add(
+                    Finding::new(&code::UNKNOWN_NAME, span, "the rulebook has no [[standings]]")
+                        .help("declare the standings that a partner can fall into"),
+                );
+                return Some(None);
+            }
             _ => {}
         }
         match self.names.get(name)?.0 {
@@ -79,6 +89,10 @@ impl Checker<'_> {
                 node(kind, Op::InForce(id))
             }
             Meaning::Award(place) => node(Kind::Number, Op::AwardTotal(place)),
+            Meaning::Obligation(place) => {
+                let states = self.model.obligation_states?;
+                node(Kind::Word(states), Op::Obligation(place))
+            }
             Meaning::Broken => Some(None),
             Meaning::MeasureRule(rule) => {
                 let rows: Vec<String> = self.rulebook.measures[rule]

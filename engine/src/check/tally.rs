@@ -167,7 +167,7 @@ impl Checker<'_> {
         }
     }
 
-    fn counted(&mut self, name: &Name) -> Option<DomainId> {
+    pub(super) fn counted(&mut self, name: &Name) -> Option<DomainId> {
         let found = self
             .model
             .domain_named(&name.text)
@@ -245,7 +245,7 @@ impl Checker<'_> {
         keys.into_iter().collect()
     }
 
-    fn own_happening(&self, domain: DomainId) -> Option<Node> {
+    pub(super) fn own_happening(&self, domain: DomainId) -> Option<Node> {
         let place = self.model.records(domain)?.happened?;
         Some(self.field_node(domain, place, self.model.domain(domain).span))
     }

@@ -118,11 +118,13 @@ impl Program {
     /// When there is none, or it has errors.
     pub fn plan(&self, version: Option<&str>, date: Date) -> Result<&Arc<Plan>, WhichVersion> {
         let found = match version {
-            Some(name) => self.versions.iter().find(|known| known.name == name).ok_or_else(|| WhichVersion::Unknown {
-                program: self.name.clone(),
-                version: name.to_owned(),
-                near: nearest(name, self.versions.iter().map(|known| known.name.as_str())).map(str::to_owned),
-            })?,
+            Some(name) => {
+                self.versions.iter().find(|known| known.name == name).ok_or_else(|| WhichVersion::Unknown {
+                    program: self.name.clone(),
+                    version: name.to_owned(),
+                    near: nearest(name, self.versions.iter().map(|known| known.name.as_str())).map(str::to_owned),
+                })?
+            }
             None => self
                 .versions
                 .iter()

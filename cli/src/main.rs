@@ -1,17 +1,77 @@
-//! The tierline program.
-use tierline_engine::{compile::Program, evaluate::Question, facts, load::Folder};
-fn main() {
-    let rules = Folder::scan(std::path::Path::new("rules")).expect("rules");
-    let load = Program::load(&rules, "redhat-pex");
-    for f in load.findings.sorted() {
-        let at = load.sources.position(f.span);
-        println!("{} {}:{}:{} {} [{}] {:?}", f.code.id, load.sources.file(f.span.file).path, at.line, at.column, f.message, load.sources.text(f.span).chars().take(40).collect::<String>(), f.help);
+//! The `tierline` program.
+//!
+//! A command is one file with its arguments and a `run`, one variant of [`Command`], and one arm of
+//! [`run`]. Results go to standard output, everything else to standard error.
+
+mod check;
+mod context;
+mod eval;
+mod exit;
+mod finding;
+mod output;
+mod programs;
+mod schema;
+mod statement;
+mod words;
+
+use clap::{Parser, Subcommand};
+use context::{Context, Global};
+use exit::{CliError, Exit};
+use std::process::ExitCode;
+
+/// Evaluates vendor partner-program rules: tiers, points, training, deal registration, benefits.
+///
+/// Rules are files, `RULES/PROGRAM/VERSION.toml`. Facts are a JSON document about one partner. An answer
+/// lists the rules that made it, the facts that counted, and what is missing for more.
+#[derive(Debug, Parser)]
+#[command(name = "tierline", version, after_help = EXAMPLES, propagate_version = true, arg_required_else_help = true)]
+struct Arguments {
+    #[command(flatten)]
+    global: Global,
+    #[command(subcommand)]
+    command: Command,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  tierline programs                                    what is there
+  tierline check                                       every finding in every rulebook
+  tierline eval acme-partners --facts partner.json     a statement for one partner, as of today
+
+Exit status:
+  0  fine; `eval` exits 0 for any decision, refused or undetermined too
+  1  a failed case, a difference where none may be, a line that could not be answered
+  2  wrong usage
+  3  invalid rules
+  4  invalid facts";
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Eval(eval::Arguments),
+    Check(check::Arguments),
+    Programs(programs::Arguments),
+    Schema(schema::Arguments),
+}
+
+fn run(command: &Command, context: &Context) -> Result<Exit, CliError> {
+    match command {
+        Command::Eval(arguments) => eval::run(arguments, context),
+        Command::Check(arguments) => check::run(arguments, context),
+        Command::Programs(arguments) => programs::run(arguments, context),
+        Command::Schema(arguments) => schema::run(arguments, context),
     }
-    let date = tierline_engine::date::parse("2024-12-31").expect("date");
-    let plan = match load.program.plan(None, date) { Ok(p) => p, Err(e) => { println!("{e}"); return; } };
-    let bytes = std::fs::read(std::env::args().nth(1).expect("file")).expect("file");
-    let arena = facts::Arena::new();
-    let f = match facts::read(&plan.schema, &bytes, &arena) { Ok(f) => f, Err(e) => { println!("{e}"); return; } };
-    let q = Question::on(date);
-    match plan.decide(&f, &q, &arena) { Ok(d) => println!("{}", String::from_utf8_lossy(&d.to_json())), Err(e) => println!("{e}") }
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let outcome = Context::new(arguments.global).and_then(|context| run(&arguments.command, &context));
+    match outcome {
+        Ok(exit) => exit.into(),
+        // Whoever read the output has seen enough.
+        Err(CliError::Output(cause)) if cause.kind() == std::io::ErrorKind::BrokenPipe => Exit::Fine.into(),
+        Err(error) => {
+            output::error(&error);
+            error.exit().into()
+        }
+    }
 }

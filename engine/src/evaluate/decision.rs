@@ -10,7 +10,7 @@ use super::{Evaluator, Question};
 use crate::date::Date;
 use crate::facts::{Value, Why};
 use crate::model::node::Constant;
-use crate::model::{Aggregate, Benefit, Ladder, LadderId, Model, Requirement, RowsOf};
+use crate::model::{Aggregate, Award, AwardRow, Benefit, Ladder, LadderId, Model, Requirement, RowsOf};
 use crate::rulebook::piece::{Language, Phrase};
 use crate::value::{Decimal, DomainId, Duration, Kind};
 use serde::ser::{SerializeMap, SerializeSeq};
@@ -49,6 +49,9 @@ pub struct Decision<'a> {
     /// Every step, on request.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub trace: Vec<Step<'a>>,
+    /// The cycle, half-open, for those who print the answer.
+    #[serde(skip)]
+    pub cycle: Option<(Date, Date)>,
 }
 
 /// What makes a decision reproducible.
@@ -299,6 +302,12 @@ pub struct AwardLine<'a> {
     pub basis: Basis<'a>,
     /// The records that counted.
     pub facts: Vec<Cow<'a, str>>,
+    /// The award and its row, for those who print the answer.
+    #[serde(skip)]
+    pub award: (&'a Award, &'a AwardRow),
+    /// The heading under which the points are added up, for those who print the answer.
+    #[serde(skip)]
+    pub category: Option<&'a str>,
 }
 
 /// What the points of a line are computed from.
@@ -496,6 +505,7 @@ pub(crate) fn of<'a>(evaluator: &'a Evaluator<'a>, question: &'a Question) -> De
         benefits,
         undetermined,
         trace: if question.trace { evaluator.steps() } else { Vec::new() },
+        cycle: model.cycle.as_ref().and_then(|_| evaluator.cycle().ok()),
     }
 }
 
@@ -562,7 +572,7 @@ fn awards<'a>(evaluator: &Evaluator<'a>, undetermined: &mut Vec<Undetermined<'a>
             if line.result.facts.is_empty() && line.points.exact().is_some_and(|points| points.is_zero()) {
                 continue;
             }
-            lines.push(award_line(evaluator, award, row, line));
+            lines.push(award_line(evaluator, (award, row), category, line));
         }
     }
     let answers = |sums: Vec<(Cow<'a, str>, Bounds<'a>)>| {
@@ -590,8 +600,8 @@ fn add<'a>(evaluator: &Evaluator<'a>, sums: &mut Vec<(Cow<'a, str>, Bounds<'a>)>
 
 fn award_line<'a>(
     evaluator: &Evaluator<'a>,
-    award: &'a crate::model::Award,
-    row: &'a crate::model::AwardRow,
+    (award, row): (&'a Award, &'a AwardRow),
+    category: Option<&'a str>,
     line: &Line<'a>,
 ) -> AwardLine<'a> {
     let tally = &evaluator.model().tallies[award.tally as usize];
@@ -610,6 +620,8 @@ fn award_line<'a>(
             blocks: blocks.filter(|_| award.per.is_some()),
         },
         facts: evaluator.fact_names(tally.domain, line.result.facts),
+        award: (award, row),
+        category,
     }
 }
 

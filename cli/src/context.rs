@@ -1,0 +1,124 @@
+//! What every command shares: where the rules are, which language is spoken, how a program is found.
+
+use crate::exit::CliError;
+use std::path::{Path, PathBuf};
+use tierline_engine::compile::{Load, Program};
+use tierline_engine::finding::nearest;
+use tierline_engine::load::{self, Folder};
+use tierline_engine::rulebook::piece::Language;
+
+/// The options of every command.
+#[derive(Debug, clap::Args)]
+pub struct Global {
+    /// The folder of the rulebooks: RULES/PROGRAM/VERSION.toml
+    #[arg(long, global = true, value_name = "DIR", default_value = "rules", help_heading = "Global options")]
+    rules: PathBuf,
+    /// The folder of the plugins [default: plugins]
+    #[arg(long, global = true, value_name = "DIR", help_heading = "Global options")]
+    plugins: Option<PathBuf>,
+    /// The language of statements
+    #[arg(long, global = true, value_name = "LANGUAGE", default_value = "en", help_heading = "Global options")]
+    lang: Tongue,
+}
+
+/// A language, as the command line spells it.
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+enum Tongue {
+    En,
+    Ja,
+    Fr,
+}
+
+/// What every command shares.
+#[derive(Debug)]
+pub struct Context {
+    /// The language of statements.
+    pub language: Language,
+    rules: PathBuf,
+}
+
+/// `PROGRAM` or `PROGRAM@VERSION`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Named {
+    /// The program.
+    pub program: String,
+    /// The version.
+    pub version: Option<String>,
+}
+
+impl std::str::FromStr for Named {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let (program, version) = match text.split_once('@') {
+            Some((program, version)) => (program, Some(version)),
+            None => (text, None),
+        };
+        if program.is_empty() || version.is_some_and(str::is_empty) {
+            return Err("expected PROGRAM or PROGRAM@VERSION");
+        }
+        Ok(Self { program: program.to_owned(), version: version.map(str::to_owned) })
+    }
+}
+
+impl Context {
+    /// What the options say.
+    ///
+    /// # Errors
+    /// When a folder was named that is not there.
+    pub fn new(global: Global) -> Result<Self, CliError> {
+        if let Some(plugins) = &global.plugins {
+            Folder::scan(plugins).map_err(|cause| CliError::Folder { option: "--plugins", cause })?;
+        }
+        let language = match global.lang {
+            Tongue::En => Language::En,
+            Tongue::Ja => Language::Ja,
+            Tongue::Fr => Language::Fr,
+        };
+        Ok(Self { language, rules: global.rules })
+    }
+
+    /// The rules folder, as it is now.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn rules(&self) -> Result<Folder, CliError> {
+        Folder::scan(&self.rules).map_err(|cause| CliError::Folder { option: "--rules", cause })
+    }
+
+    /// The path of the rules folder.
+    pub fn rules_path(&self) -> &Path {
+        &self.rules
+    }
+
+    /// The program called `name`, loaded and checked.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub fn load(&self, rules: &Folder, name: &str) -> Result<Load, CliError> {
+        let known = load::programs(rules);
+        if known.iter().any(|program| program == name) {
+            return Ok(Program::load(rules, name));
+        }
+        Err(CliError::UnknownProgram {
+            name: name.to_owned(),
+            rules: self.rules.display().to_string(),
+            near: nearest(name, known.iter().map(String::as_str)).map(str::to_owned),
+            known,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_program_may_carry_its_version() {
+        let named = |text: &str| text.parse::<Named>().map(|named| (named.program, named.version));
+        assert_eq!(named("acme"), Ok(("acme".to_owned(), None)));
+        assert_eq!(named("acme@2025"), Ok(("acme".to_owned(), Some("2025".to_owned()))));
+        assert!(named("@2025").is_err());
+        assert!(named("acme@").is_err());
+    }
+}

@@ -1,0 +1,122 @@
+//! How the program ends: exit codes that a script can rely on, and why a command could not do its work.
+
+use std::process::ExitCode;
+use tierline_engine::compile::WhichVersion;
+use tierline_engine::evaluate::Failure;
+use tierline_engine::facts::FactsError;
+use tierline_engine::load::StoreError;
+
+/// How a command ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Exit {
+    /// All is well; any decision is.
+    Fine = 0,
+    /// The work was done, and something in it failed.
+    Failed = 1,
+    /// The command was used wrongly.
+    Usage = 2,
+    /// The rules cannot be used.
+    Rules = 3,
+    /// The facts cannot be used.
+    Facts = 4,
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        ExitCode::from(exit as u8)
+    }
+}
+
+/// Why a command could not do its work.
+#[derive(Debug, thiserror::Error)]
+pub enum CliError {
+    /// A folder of rules or plugins cannot be read.
+    #[error("{cause}")]
+    Folder {
+        /// Which option names it.
+        option: &'static str,
+        /// What is wrong with it.
+        cause: StoreError,
+    },
+    /// There is no program of that name.
+    #[error("there is no program `{name}` in `{rules}`")]
+    UnknownProgram {
+        /// The name that was asked for.
+        name: String,
+        /// The rules folder.
+        rules: String,
+        /// The name that was most likely meant.
+        near: Option<String>,
+        /// Every name there is.
+        known: Vec<String>,
+    },
+    /// The program has no version of that name, or none for that day.
+    #[error("{cause}")]
+    NoVersion {
+        /// Which of the two.
+        cause: WhichVersion,
+        /// Every version with its days.
+        known: Vec<String>,
+    },
+    /// The rules have errors, which have been shown.
+    #[error("{0}")]
+    BrokenRules(WhichVersion),
+    /// The facts cannot be read.
+    #[error("{0}")]
+    NoFacts(StoreError),
+    /// The facts do not fit the rules.
+    #[error("the facts in `{path}` do not fit `{rulebook}`")]
+    BadFacts {
+        /// Where they were read.
+        path: String,
+        /// The version by whose schema they were read.
+        rulebook: String,
+        /// What is wrong with them.
+        cause: FactsError,
+    },
+    /// The evaluation has no answer.
+    #[error("{0}")]
+    NoAnswer(Failure),
+    /// The output cannot be written.
+    #[error("cannot write the output: {0}")]
+    Output(#[from] std::io::Error),
+}
+
+impl CliError {
+    /// The exit code that tells it apart.
+    pub fn exit(&self) -> Exit {
+        match self {
+            CliError::Folder { .. } | CliError::UnknownProgram { .. } | CliError::NoVersion { .. } => Exit::Usage,
+            CliError::BrokenRules(_) | CliError::NoAnswer(Failure::Script { .. }) => Exit::Rules,
+            CliError::NoFacts(_) | CliError::BadFacts { .. } | CliError::NoAnswer(_) => Exit::Facts,
+            CliError::Output(_) => Exit::Failed,
+        }
+    }
+
+    /// What belongs to it, a line each, and a way to mend it.
+    pub fn details(&self) -> Vec<String> {
+        match self {
+            CliError::Folder { option, .. } => vec![format!("help: name the folder with `{option} DIR`")],
+            CliError::UnknownProgram { near, known, .. } => {
+                let near = near.iter().map(|near| format!("help: did you mean `{near}`?"));
+                let known = match known.as_slice() {
+                    [] => "help: the folder holds no PROGRAM/VERSION.toml".to_owned(),
+                    known => format!("the programs are {}", known.join(", ")),
+                };
+                near.chain([known]).collect()
+            }
+            CliError::NoVersion { known, .. } => known.iter().map(|version| format!("there is {version}")).collect(),
+            CliError::BadFacts { cause, .. } => cause
+                .problems
+                .iter()
+                .flat_map(|problem| {
+                    let place = if problem.pointer.is_empty() { "the document" } else { problem.pointer.as_str() };
+                    let help = problem.help.as_ref().map(|help| format!("  help: {help}"));
+                    [Some(format!("{place}: {}", problem.message)), help].into_iter().flatten()
+                })
+                .collect(),
+            CliError::NoFacts(_) => vec!["help: give a JSON file with `--facts FILE`, or `-` for standard input".into()],
+            CliError::BrokenRules(_) | CliError::NoAnswer(_) | CliError::Output(_) => Vec::new(),
+        }
+    }
+}

@@ -1,0 +1,84 @@
+//! Findings as people and programs read them: which ones, and in which of four forms.
+
+pub mod github;
+pub mod human;
+pub mod json;
+pub mod sarif;
+
+use tierline_engine::compile::Load;
+use tierline_engine::finding::Finding;
+use tierline_engine::load::Folder;
+use tierline_engine::source::{Position, Sources, Span};
+
+/// The findings of a program, or of one of its versions, by file and place.
+#[derive(Debug)]
+pub struct Chosen<'l> {
+    /// The program, or `PROGRAM@VERSION`.
+    pub name: String,
+    /// How many versions were looked at.
+    pub versions: usize,
+    /// The texts that the findings point into.
+    pub sources: &'l Sources,
+    /// The findings.
+    pub findings: Vec<&'l Finding>,
+}
+
+impl<'l> Chosen<'l> {
+    /// Those of all versions.
+    pub fn all(load: &'l Load) -> Self {
+        let rule_files = load.sources.files().filter(|file| file.path.ends_with(".toml")).count();
+        Self {
+            name: load.program.name.clone(),
+            versions: rule_files.max(load.program.versions.len()),
+            sources: &load.sources,
+            findings: load.findings.sorted(),
+        }
+    }
+
+    /// Those of one version: the ones that stand in no other version's rule file.
+    pub fn version(load: &'l Load, rules: &Folder, version: &str) -> Self {
+        let program = &load.program.name;
+        let own = rules.shown(&format!("{program}/{version}.toml"));
+        let elsewhere = |finding: &Finding| {
+            let path = &load.sources.file(finding.span.file).path;
+            **path != *own && path.ends_with(".toml")
+        };
+        Self {
+            name: format!("{program}@{version}"),
+            versions: 1,
+            sources: &load.sources,
+            findings: load.findings.sorted().into_iter().filter(|finding| !elsewhere(finding)).collect(),
+        }
+    }
+
+    /// Whether one of them keeps rules from being used.
+    pub fn has_errors(&self) -> bool {
+        self.findings.iter().any(|finding| finding.is_error())
+    }
+
+    /// The place of `span`.
+    pub fn place(&self, span: Span) -> Place<'l> {
+        let end = Span { start: span.end, ..span };
+        Place {
+            file: &self.sources.file(span.file).path,
+            start: self.sources.position(span),
+            end: self.sources.position(end),
+        }
+    }
+}
+
+/// Where something stands, as people count.
+#[derive(Clone, Copy, Debug)]
+pub struct Place<'l> {
+    /// The path of the file.
+    pub file: &'l str,
+    /// The first character.
+    pub start: Position,
+    /// The character after the last.
+    pub end: Position,
+}
+
+/// `1 error`, `2 errors`.
+pub fn counted(count: usize, one: &str, many: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { many })
+}

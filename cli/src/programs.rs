@@ -1,0 +1,100 @@
+//! `tierline programs`: which programs and versions there are, and whether they can be used.
+
+use crate::context::Context;
+use crate::exit::{CliError, Exit};
+use crate::finding::counted;
+use crate::output::{self, BAD, FAINT, GOOD, STRONG, styled};
+use serde_json::json;
+use std::fmt::Write;
+use tierline_engine::compile::{Load, Version};
+use tierline_engine::load;
+
+/// Lists the programs and their versions, with their days, status and digest
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    /// For people or for programs
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    format: Format,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum Format {
+    Human,
+    Json,
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// When the rules folder cannot be read.
+pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, CliError> {
+    let rules = context.rules()?;
+    let names = load::programs(&rules);
+    let loads = names.iter().map(|name| context.load(&rules, name)).collect::<Result<Vec<_>, _>>()?;
+    match arguments.format {
+        Format::Json => output::json(&loads.iter().map(|load| as_json(load, context)).collect())?,
+        Format::Human if loads.is_empty() => {
+            output::result(format!("`{}` holds no PROGRAM/VERSION.toml\n", context.rules_path().display()))?;
+        }
+        Format::Human => output::result(loads.iter().map(|load| as_text(load, context)).collect::<String>())?,
+    }
+    Ok(Exit::Fine)
+}
+
+fn title<'l>(load: &'l Load, context: &Context) -> Option<&'l str> {
+    let plans = load.program.versions.iter().rev().filter_map(|version| version.plan.as_ref());
+    plans.filter_map(|plan| plan.model.title.as_ref()).map(|title| title.text(context.language)).next()
+}
+
+fn errors(load: &Load) -> usize {
+    load.findings.iter().filter(|finding| finding.is_error()).count()
+}
+
+fn as_text(load: &Load, context: &Context) -> String {
+    let title = title(load, context).map(|title| format!("  {title}")).unwrap_or_default();
+    let mut text = format!("{}{title}\n", styled(STRONG, &load.program.name));
+    let width = load.program.versions.iter().map(|version| version.name.len()).max().unwrap_or(0);
+    for version in &load.program.versions {
+        let mark = if version.plan.is_some() { styled(GOOD, "✓") } else { styled(BAD, "✗") };
+        let digest = styled(FAINT, version.digest.get(..19).unwrap_or(&version.digest));
+        let (name, status, days) = (&version.name, &version.status, days(version));
+        let _ = writeln!(text, "  {mark} {name:<width$}  {status:<9}  {days:<28}  {digest}");
+    }
+    if errors(load) > 0 {
+        let _ = writeln!(
+            text,
+            "  {}; `tierline check {}` shows them",
+            styled(BAD, counted(errors(load), "error", "errors")),
+            load.program.name
+        );
+    }
+    text
+}
+
+fn days(version: &Version) -> String {
+    match (version.from, version.until) {
+        (Some(from), Some(until)) => format!("from {from} until {until}"),
+        (Some(from), None) => format!("from {from}"),
+        (None, Some(until)) => format!("until {until}"),
+        (None, None) => "always".to_owned(),
+    }
+}
+
+fn as_json(load: &Load, context: &Context) -> serde_json::Value {
+    let versions = load.program.versions.iter().map(|version| {
+        json!({
+            "version": version.name,
+            "status": version.status,
+            "from": version.from.map(|day| day.to_string()),
+            "until": version.until.map(|day| day.to_string()),
+            "digest": version.digest,
+            "usable": version.plan.is_some(),
+        })
+    });
+    json!({
+        "program": load.program.name,
+        "title": title(load, context),
+        "versions": versions.collect::<Vec<_>>(),
+        "errors": errors(load),
+    })
+}

@@ -1,0 +1,71 @@
+//! A decision as a statement that a partner could read.
+//!
+//! Each section is one file that adds its lines to the [`Sheet`]. What people call things comes from the
+//! rulebook, the fixed words from [`Words`]; nothing here decides anything.
+
+mod benefits;
+mod figures;
+mod heading;
+mod ladder;
+mod layout;
+mod open;
+mod points;
+mod receipt;
+mod title;
+mod value;
+
+use crate::output::{FAINT, STRONG, styled};
+use crate::words::Words;
+use std::cell::RefCell;
+use tierline_engine::evaluate::Decision;
+use tierline_engine::model::Model;
+use tierline_engine::rulebook::piece::{Language, Phrase};
+
+/// The statement of a decision. `document` is the facts as they were sent; `today` says that nobody chose the day.
+pub fn of(decision: &Decision<'_>, model: &Model, document: &[u8], language: Language, today: bool) -> String {
+    let mut sheet = Sheet::new(model, language);
+    heading::add(&mut sheet, decision, document, today);
+    ladder::add(&mut sheet, decision);
+    points::add(&mut sheet, decision);
+    figures::add(&mut sheet, decision);
+    benefits::add(&mut sheet, decision);
+    open::add(&mut sheet, decision);
+    figures::add_steps(&mut sheet, decision);
+    receipt::add(&mut sheet, decision);
+    sheet.text
+}
+
+/// What is written so far, and what is needed to write on.
+struct Sheet<'m> {
+    model: &'m Model,
+    words: &'static Words,
+    language: Language,
+    text: String,
+    /// The documents that were cited; an empty name is the default one.
+    cited: RefCell<Vec<String>>,
+}
+
+impl<'m> Sheet<'m> {
+    fn new(model: &'m Model, language: Language) -> Self {
+        Self { model, words: Words::of(language), language, text: String::new(), cited: RefCell::default() }
+    }
+
+    fn phrase<'p>(&self, phrase: &'p Phrase) -> &'p str {
+        phrase.text(self.language)
+    }
+
+    /// Adds a line; spaces at its end are left out.
+    fn line(&mut self, line: impl AsRef<str>) {
+        self.text.push_str(line.as_ref().trim_end());
+        self.text.push('\n');
+    }
+
+    /// Begins a section: its name, the clauses that it rests on, and a rule across the sheet.
+    fn section(&mut self, name: &str, clauses: &str) {
+        let clauses = if clauses.is_empty() { String::new() } else { format!(" {clauses}") };
+        let rest = layout::WIDTH.saturating_sub(layout::width(name) + layout::width(&clauses) + 1).max(2);
+        let rule = styled(FAINT, format!("{}{clauses}", "─".repeat(rest)));
+        self.line("");
+        self.line(format!("{} {rule}", styled(STRONG, name)));
+    }
+}

@@ -1,0 +1,55 @@
+//! Whom the statement is about, for which day, by which rules.
+
+use super::{Sheet, layout};
+use crate::output::{FAINT, OPEN, STRONG, styled};
+use crate::words::fill;
+use tierline_engine::evaluate::Decision;
+use tierline_engine::model::{Model, RowsOf};
+
+/// Adds the heading.
+pub fn add(sheet: &mut Sheet<'_>, decision: &Decision<'_>, document: &[u8], today: bool) {
+    let (model, words) = (sheet.model, sheet.words);
+    let title = sheet.titled(model.title.as_ref(), &model.program);
+    sheet.line(styled(STRONG, title));
+    sheet.line("");
+    let mut rows = Vec::new();
+    let name = subject_name(model, document);
+    let partner = match (name, decision.subject) {
+        (Some(name), Some(id)) => Some(format!("{name} ({id})")),
+        (Some(name), None) => Some(name),
+        (None, id) => id.map(str::to_owned),
+    };
+    rows.extend(partner.map(|partner| (words.partner, partner)));
+    let today = if today { format!(" ({})", words.today) } else { String::new() };
+    rows.push((words.as_of, format!("{}{today}", decision.receipt.as_of.0)));
+    if let Some((from, until)) = decision.cycle {
+        let last = until.pred_opt().unwrap_or(until).to_string();
+        rows.push((words.cycle, fill(words.from_to, &[("from", &from.to_string()), ("to", &last)])));
+    }
+    let version = [("program", decision.receipt.program), ("version", decision.receipt.version)];
+    rows.push((words.rules, fill(words.rules_version, &version)));
+    let labels = layout::widest(rows.iter().map(|(label, _)| *label));
+    for (label, value) in rows {
+        sheet.line(format!("  {}  {value}", styled(FAINT, layout::left(label, labels))));
+    }
+    if let Some(provisional) = decision.provisional {
+        sheet.line("");
+        let text = format!("{}: {}", words.provisional, sheet.phrase(provisional));
+        for line in layout::wrapped(&text, layout::WIDTH - 2) {
+            sheet.line(format!("  {}", styled(OPEN, line)));
+        }
+    }
+}
+
+/// The name of the subject, where its record has a field of that name.
+fn subject_name(model: &Model, document: &[u8]) -> Option<String> {
+    let (domain, key) = model.domains.iter().find_map(|domain| match &domain.rows {
+        RowsOf::Records(records) if records.list.is_none() && records.within.is_none() && records.id.is_some() => {
+            let field = records.fields.iter().find(|field| field.name == "name")?;
+            Some((&domain.name, &field.json))
+        }
+        _ => None,
+    })?;
+    let facts: serde_json::Value = serde_json::from_slice(document).ok()?;
+    facts.get(domain)?.get(key)?.as_str().map(str::to_owned)
+}

@@ -1,0 +1,112 @@
+//! The requirements of levels, side by side with what the partner has.
+
+use super::super::{Sheet, layout};
+use crate::output::{BAD, FAINT, GOOD, OPEN, STRONG, styled};
+use crate::words::fill;
+use anstyle::Style;
+use tierline_engine::evaluate::decision::{Answer, RequirementAnswer};
+use tierline_engine::value::{Decimal, Kind};
+
+/// The requirements of one level, or of one way to it.
+pub struct Block<'a, 'd> {
+    /// What it is for.
+    pub heading: String,
+    /// What people call the level.
+    pub level: String,
+    /// The requirements that are worth showing.
+    pub requirements: Vec<&'a RequirementAnswer<'d>>,
+}
+
+/// Whether a requirement keeps nobody from the level.
+pub fn holds(requirement: &RequirementAnswer<'_>) -> bool {
+    matches!(requirement.state, "met" | "waived")
+}
+
+struct Row {
+    mark: (&'static str, Style),
+    title: String,
+    have: String,
+    need: String,
+    outcome: String,
+    otherwise: Option<String>,
+}
+
+/// Adds the blocks; the columns of all of them stand in line.
+pub fn add(sheet: &mut Sheet<'_>, blocks: &[Block<'_, '_>]) {
+    let words = sheet.words;
+    let tables: Vec<(&str, Vec<Row>)> = blocks
+        .iter()
+        .map(|block| (block.heading.as_str(), block.requirements.iter().map(|known| row(sheet, known)).collect()))
+        .collect();
+    let rows = || tables.iter().flat_map(|(_, rows)| rows);
+    let haves = layout::widest(rows().map(|row| row.have.as_str()).chain([words.have])).min(24);
+    let needs = layout::widest(rows().map(|row| row.need.as_str()).chain([words.need])).min(24);
+    let outcomes = layout::widest(rows().map(|row| row.outcome.as_str()));
+    let room = layout::WIDTH.saturating_sub(haves + needs + outcomes + 10).max(20);
+    let headings = tables.iter().map(|(heading, _)| layout::width(heading).saturating_sub(2)).max().unwrap_or(0);
+    let titles = layout::widest(rows().map(|row| row.title.as_str())).max(headings).min(room);
+    for (heading, rows) in &tables {
+        sheet.line("");
+        sheet.line(format!(
+            "  {}  {}  {}",
+            styled(STRONG, layout::left(heading, titles + 2)),
+            styled(FAINT, layout::right(words.have, haves)),
+            styled(FAINT, layout::right(words.need, needs)),
+        ));
+        for row in rows {
+            let lines = layout::wrapped(&row.title, titles);
+            let (mark, style) = row.mark;
+            for (place, line) in lines.iter().enumerate() {
+                if place > 0 {
+                    sheet.line(format!("    {line}"));
+                    continue;
+                }
+                sheet.line(format!(
+                    "  {} {}  {}  {}  {}",
+                    styled(style, mark),
+                    layout::left(line, titles),
+                    layout::right(&row.have, haves),
+                    layout::right(&row.need, needs),
+                    styled(style, &row.outcome),
+                ));
+            }
+            for line in row.otherwise.iter().flat_map(|text| layout::wrapped(text, layout::WIDTH - 6)) {
+                sheet.line(format!("      {}", styled(FAINT, line)));
+            }
+        }
+    }
+}
+
+fn row(sheet: &Sheet<'_>, known: &RequirementAnswer<'_>) -> Row {
+    let words = sheet.words;
+    let kind = known.requirement.have.as_ref().map_or(&Kind::Number, |have| &have.ty.kind);
+    let text = |answer: &Option<Answer<'_>>| answer.as_ref().map_or_else(String::new, |answer| sheet.value(answer, kind));
+    let (mark, outcome) = match known.state {
+        "met" => (("✓", GOOD), words.met.to_owned()),
+        "waived" => (("–", GOOD), words.waived.to_owned()),
+        "undetermined" => (("?", OPEN), words.undetermined.to_owned()),
+        "asked" => (("…", OPEN), words.asked.to_owned()),
+        _ => (("✗", BAD), gap(sheet, known, kind)),
+    };
+    let otherwise = known.requirement.otherwise.as_ref().filter(|_| !holds(known));
+    Row {
+        mark,
+        title: sheet.requirement_title(known.requirement),
+        have: text(&known.have),
+        need: text(&known.need),
+        outcome,
+        otherwise: otherwise.map(|text| sheet.phrase(text).to_owned()),
+    }
+}
+
+fn gap(sheet: &Sheet<'_>, known: &RequirementAnswer<'_>, kind: &Kind) -> String {
+    let exact = |answer: &Option<Answer<'_>>| match answer {
+        Some(Answer::Number(number) | Answer::Count(number)) => Some(*number),
+        _ => None,
+    };
+    let gap = exact(&known.need).zip(exact(&known.have)).and_then(|(need, have)| need.checked_sub(have));
+    match gap.filter(|gap| *gap > Decimal::ZERO) {
+        Some(gap) => fill(sheet.words.missing, &[("gap", &sheet.number(gap, kind))]),
+        None => sheet.words.not_met.to_owned(),
+    }
+}

@@ -1,0 +1,57 @@
+//! Columns and line breaks, by the width that characters take on a screen.
+
+use unicode_width::UnicodeWidthStr;
+
+/// How wide a statement is.
+pub const WIDTH: usize = 100;
+
+/// How many columns `text` takes.
+pub fn width(text: &str) -> usize {
+    UnicodeWidthStr::width(text)
+}
+
+/// `text` with spaces after it, `columns` wide.
+pub fn left(text: &str, columns: usize) -> String {
+    format!("{text}{}", " ".repeat(columns.saturating_sub(width(text))))
+}
+
+/// `text` with spaces before it, `columns` wide.
+pub fn right(text: &str, columns: usize) -> String {
+    format!("{}{text}", " ".repeat(columns.saturating_sub(width(text))))
+}
+
+/// The widest of `texts`.
+pub fn widest<'t>(texts: impl IntoIterator<Item = &'t str>) -> usize {
+    texts.into_iter().map(width).max().unwrap_or(0)
+}
+
+/// `text` in lines of at most `columns`.
+pub fn wrapped(text: &str, columns: usize) -> Vec<String> {
+    textwrap::wrap(text, columns.max(20)).into_iter().map(std::borrow::Cow::into_owned).collect()
+}
+
+/// A bar with `filled` of its `cells` full, and those up to `perhaps` in doubt.
+pub fn bar(cells: usize, filled: usize, perhaps: usize) -> String {
+    let filled = filled.min(cells);
+    let perhaps = perhaps.clamp(filled, cells);
+    format!("{}{}{}", "█".repeat(filled), "▒".repeat(perhaps - filled), "░".repeat(cells - perhaps))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn japanese_takes_two_columns_a_character() {
+        assert_eq!(width("階層"), 4);
+        assert_eq!(left("階層", 6), "階層  ");
+        assert_eq!(right("階層", 6), "  階層");
+        assert_eq!(wrapped("パートナートレーニングポータル", 20), ["パートナートレーニン", "グポータル"]);
+    }
+
+    #[test]
+    fn a_bar_shows_what_is_in_doubt() {
+        assert_eq!(bar(10, 3, 5), "███▒▒░░░░░");
+        assert_eq!(bar(4, 9, 2), "████");
+    }
+}

@@ -1,0 +1,101 @@
+//! What people call things, and the clauses that they rest on.
+
+use super::Sheet;
+use tierline_engine::model::node::{Node, Op};
+use tierline_engine::model::{LadderId, Requirement, RowsOf};
+use tierline_engine::rulebook::piece::{Phrase, Source};
+use tierline_engine::value::DomainId;
+
+impl Sheet<'_> {
+    /// What people call a requirement: its title, else that of what it looks at.
+    pub fn requirement_title(&self, requirement: &Requirement) -> String {
+        if let Some(title) = &requirement.title {
+            return self.phrase(title).to_owned();
+        }
+        let of = requirement.have.as_ref().and_then(|have| self.node_title(have));
+        of.unwrap_or_else(|| self.words.term(&requirement.id))
+    }
+
+    fn node_title(&self, node: &Node) -> Option<String> {
+        let title = match &node.op {
+            Op::Points => return Some(self.words.points.to_owned()),
+            Op::Measure(id) | Op::MeasureOf(_, id) => self.model.measure(*id).title.as_ref(),
+            Op::InForce(id) | Op::Earned(id) => self.model.ladder(*id).title.as_ref(),
+            Op::Parameter(id, _) => self.model.parameter(*id).title.as_ref(),
+            Op::AwardRow(award, row) => {
+                let award = self.model.awards.get(*award as usize)?;
+                award.rows.get(*row as usize)?.title.as_ref().or(award.title.as_ref())
+            }
+            Op::AwardTotal(award) => self.model.awards.get(*award as usize)?.title.as_ref(),
+            _ => None,
+        };
+        title.map(|title| self.phrase(title).to_owned())
+    }
+
+    /// What people call a ladder.
+    pub fn ladder_title(&self, name: &str) -> String {
+        let ladder = self.model.ladders.iter().find(|ladder| ladder.id == name);
+        self.titled(ladder.and_then(|ladder| ladder.title.as_ref()), name)
+    }
+
+    /// What people call a row of the domain that a rule repeats over; `name` is as the decision has it.
+    pub fn row_title(&self, each: &[DomainId], name: &str) -> String {
+        let [domain] = each else { return name.to_owned() };
+        let title = match &self.model.domain(*domain).rows {
+            RowsOf::Records(_) => return name.to_owned(),
+            RowsOf::Table(table) => {
+                let place = table.ids.iter().position(|id| id == name);
+                place.and_then(|place| table.titles.get(place)?.as_ref())
+            }
+            RowsOf::Words(words) => {
+                let words = self.model.words(*words);
+                words.find(name).and_then(|place| words.titles.get(place as usize)?.as_ref())
+            }
+        };
+        self.titled(title, name)
+    }
+
+    /// What people call the rule of that name, whatever kind of rule it is.
+    pub fn rule_title(&self, rule: &str) -> String {
+        let model = self.model;
+        if rule == "points" {
+            return self.words.points.to_owned();
+        }
+        let (name, rest) = rule.split_once('.').map_or((rule, None), |(name, rest)| (name, Some(rest)));
+        if name == "benefits"
+            && let Some(benefit) = model.benefits.iter().find(|benefit| Some(benefit.id.as_str()) == rest)
+        {
+            return self.titled(benefit.title.as_ref(), &benefit.id);
+        }
+        if let Some(measure) = model.measures.iter().find(|measure| measure.name == rule) {
+            return self.titled(measure.title.as_ref(), rule);
+        }
+        let rows = model.awards.iter().flat_map(|award| award.rows.iter().map(move |row| (award, row)));
+        if let Some((award, row)) = rows.into_iter().find(|(_, row)| row.rule == rule) {
+            return self.titled(row.title.as_ref().or(award.title.as_ref()), rule);
+        }
+        if let Some(place) = model.ladders.iter().position(|ladder| ladder.id == name) {
+            let title = self.ladder_title(name);
+            let each = &model.ladder(LadderId(place as u32)).each;
+            return rest.map_or(title.clone(), |rest| format!("{title}: {}", self.row_title(each, rest)));
+        }
+        self.words.term(rule)
+    }
+
+    /// A title, else the id made readable.
+    pub fn titled(&self, title: Option<&Phrase>, id: &str) -> String {
+        title.map_or_else(|| self.words.term(id), |title| self.phrase(title).to_owned())
+    }
+
+    /// The clauses of a source in brackets, the document before them unless it is the default one.
+    pub fn clauses(&self, source: Option<&Source>) -> String {
+        let Some(source) = source.filter(|source| !source.clauses.is_empty()) else { return String::new() };
+        let document = source.document.as_ref().map_or("", |document| document.text.as_str());
+        let mut cited = self.cited.borrow_mut();
+        if !cited.iter().any(|known| known == document) {
+            cited.push(document.to_owned());
+        }
+        let before = if document.is_empty() { String::new() } else { format!("{document} ") };
+        format!("[{before}{}]", source.clauses.join(", "))
+    }
+}

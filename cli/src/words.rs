@@ -1,0 +1,166 @@
+//! The fixed words of a statement, in every language.
+//!
+//! One struct, so that no language can lack a word. `{…}` in a text is filled in by [`fill`].
+
+mod en;
+mod fr;
+mod ja;
+
+use tierline_engine::rulebook::piece::Language;
+
+/// A word for one and a word for several.
+#[derive(Debug)]
+pub struct Counted {
+    /// For one.
+    pub one: &'static str,
+    /// For several.
+    pub many: &'static str,
+}
+
+/// The fixed words of one language.
+#[derive(Debug)]
+#[allow(missing_docs, reason = "each is named for what it says in English")]
+pub struct Words {
+    pub partner: &'static str,
+    pub as_of: &'static str,
+    pub today: &'static str,
+    pub cycle: &'static str,
+    pub from_to: &'static str,
+    pub rules: &'static str,
+    pub rules_version: &'static str,
+    pub provisional: &'static str,
+
+    pub in_force: &'static str,
+    pub earned: &'static str,
+    pub none: &'static str,
+    pub to_keep: &'static str,
+    pub to_reach: &'static str,
+    pub every_level: &'static str,
+    pub by_way_of: &'static str,
+    pub progress: &'static str,
+    pub to_go: &'static str,
+    pub reached: &'static str,
+    pub have: &'static str,
+    pub need: &'static str,
+    pub met: &'static str,
+    pub not_met: &'static str,
+    pub missing: &'static str,
+    pub waived: &'static str,
+    pub asked: &'static str,
+    pub undetermined: &'static str,
+
+    pub points: &'static str,
+    pub other: &'static str,
+    pub by_module: &'static str,
+    pub per_block: &'static str,
+    pub at_most: &'static str,
+    pub and_more: &'static str,
+
+    pub figures: &'static str,
+    pub yes: &'static str,
+    pub no: &'static str,
+    pub years: Counted,
+    pub months: Counted,
+    pub days: Counted,
+    pub range_from: &'static str,
+    pub range_to: &'static str,
+
+    pub benefits: &'static str,
+    pub benefits_met: &'static str,
+    pub benefits_not_met: &'static str,
+    pub benefits_undetermined: &'static str,
+
+    pub open: &'static str,
+    pub open_rules: &'static str,
+    pub open_facts: &'static str,
+    pub open_reasons: &'static str,
+    pub of: &'static str,
+    pub of_each: &'static str,
+    pub count_benefits: Counted,
+    pub count_rules: Counted,
+
+    pub steps: &'static str,
+    pub receipt: &'static str,
+    pub facts: &'static str,
+    pub engine: &'static str,
+    pub sources: &'static str,
+
+    /// Separates thousands, and the whole from its parts.
+    pub separators: (&'static str, &'static str),
+    /// An amount of money: `{amount}` and `{currency}`.
+    pub money: &'static str,
+    /// A percentage: `{number}`.
+    pub percent: &'static str,
+    /// Between two bounds: `{low}` and `{high}`.
+    pub range: &'static str,
+    /// Stands between the items of a list.
+    pub comma: &'static str,
+    /// Words of the trade that rulebooks use without a title; others are printed as they are written.
+    pub terms: &'static [(&'static str, &'static str)],
+}
+
+impl Words {
+    /// The words of `language`.
+    pub fn of(language: Language) -> &'static Words {
+        match language {
+            Language::En => &en::WORDS,
+            Language::Ja => &ja::WORDS,
+            Language::Fr => &fr::WORDS,
+        }
+    }
+
+    /// What people call `id`, which has no title.
+    pub fn term(&self, id: &str) -> String {
+        if let Some((_, term)) = self.terms.iter().find(|(known, _)| *known == id) {
+            return (*term).to_owned();
+        }
+        let spaced = id.replace('_', " ");
+        let mut letters = spaced.chars();
+        letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+    }
+}
+
+/// `text` with every `{name}` replaced by its value.
+pub fn fill(text: &str, values: &[(&str, &str)]) -> String {
+    values.iter().fold(text.to_owned(), |text, (name, value)| text.replace(&format!("{{{name}}}"), value))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Every text with the gaps in it; the order is that of the struct.
+    fn gaps(language: Language) -> Vec<Vec<String>> {
+        let debug = format!("{:?}", Words::of(language));
+        let fixed = debug.split("terms: [").next().expect("the words before the terms");
+        let texts = fixed.split('"').skip(1).step_by(2);
+        let gaps = |text: &str| {
+            let mut gaps: Vec<_> =
+                text.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name.to_owned()).collect();
+            gaps.sort();
+            gaps
+        };
+        texts.map(gaps).collect()
+    }
+
+    #[test]
+    fn every_language_fills_in_the_same() {
+        let english = gaps(Language::En);
+        assert!(english.len() > 50);
+        assert_eq!(gaps(Language::Ja), english);
+        assert_eq!(gaps(Language::Fr), english);
+    }
+
+    #[test]
+    fn every_language_knows_the_same_terms() {
+        let known = |words: &Words| words.terms.iter().map(|(id, _)| *id).collect::<Vec<_>>();
+        assert_eq!(known(&ja::WORDS), known(&fr::WORDS));
+    }
+
+    #[test]
+    fn an_id_without_a_title_is_made_readable() {
+        assert_eq!(en::WORDS.term("deal_registration"), "Deal registration");
+        assert_eq!(ja::WORDS.term("deal_registration"), "案件登録");
+        assert_eq!(fr::WORDS.term("solution_path"), "Solution path");
+    }
+}

@@ -35,6 +35,25 @@ pub struct Difference {
     pub hint: Option<String>,
 }
 
+/// The parts of a decision. A misspelled one is never there, so that `"absent!"` would hold for it.
+pub const PARTS: [&str; 15] = [
+    "receipt",
+    "subject",
+    "provisional",
+    "standing",
+    "measures",
+    "awards",
+    "ladders",
+    "rulings",
+    "credits",
+    "benefits",
+    "obligations",
+    "deadlines",
+    "exceptions",
+    "undetermined",
+    "trace",
+];
+
 /// What `found` says where nothing is there.
 pub const NOTHING: &str = "nothing";
 

@@ -2,17 +2,17 @@
 
 use super::basis::Basis;
 use super::change::{Fact, steps};
-use super::expect::says_something;
+use super::expect::{PARTS, says_something};
 use super::reading::{given, readings};
 use super::written::{ExpectedError, WrittenCase, WrittenFile, WrittenTable};
 use super::{Case, CaseFile, Expect};
 use crate::compile::Program;
 use crate::date::Date;
 use crate::document::{Item, Name, Node, Table};
-use crate::finding::{Finding, Findings, code};
+use crate::finding::{Finding, Findings, code, did_you_mean};
 use crate::load::{self, Folder};
 use crate::rulebook::piece::Raw;
-use crate::rulebook::shape::{Read, wrong_type};
+use crate::rulebook::shape::{Read, listed, wrong_type};
 use crate::source::Sources;
 
 /// Reads the case files of a program, `PROGRAM/cases/*.toml`, in alphabetical order.
@@ -127,6 +127,7 @@ impl Gather<'_> {
         if let Some(failure) = table.find("failure") {
             return Some((Expect::Failure(Name::read(failure, self.findings)?.text), version));
         }
+        rest().for_each(|(name, _)| self.part(name));
         let part = Table { entries: rest().cloned().collect() };
         let part = Node { span: node.span, item: Item::Table(part) };
         if !says_something(&part) && version.is_none() {
@@ -134,6 +135,17 @@ impl Gather<'_> {
             return None;
         }
         Some((Expect::Decision(vec![(Vec::new(), part)]), version))
+    }
+
+    /// Tells of a name that is no part of a decision.
+    fn part(&mut self, name: &Name) {
+        if !PARTS.contains(&name.text.as_str()) {
+            self.findings.add(
+                Finding::new(&code::UNKNOWN_KEY, name.span, format!("`{}` is no part of a decision", name.text))
+                    .help(format!("the parts are {}; else expect `error`, `failure` or `version`", listed(&PARTS)))
+                    .help_maybe(did_you_mean(&name.text, PARTS.into_iter().chain(["error", "failure", "version"]))),
+            );
+        }
     }
 
     fn expects_nothing(&mut self, id: &Name) {
@@ -186,6 +198,10 @@ impl Gather<'_> {
         let Some(as_of) = self.day(basis, &table.id) else { return };
         if table.expect.0.is_empty() || table.rows.is_empty() {
             return self.expects_nothing(&table.id);
+        }
+        for column in &table.expect.0 {
+            let text = steps(&column.text).swap_remove(0);
+            self.part(&Name { text, span: column.span });
         }
         let version = basis.version_in(self.program, as_of);
         let readings = version.map(|version| readings(version, &basis.parameters, self.findings));

@@ -273,6 +273,26 @@ fn a_case_that_cannot_fail_is_found() {
 }
 
 #[test]
+fn what_is_no_part_of_a_decision_is_found() {
+    let text = r#"
+[[case]]
+id = "one"
+expect.undetermind.tier = "absent!"
+[[table]]
+id = "two"
+expect = ["ladder.tier.earned"]
+rows = [["ready"]]
+"#;
+    assert_eq!(
+        findings(text),
+        [
+            "TL201 4: `undetermind` is no part of a decision (did you mean `undetermined`?)",
+            "TL201 7: `ladder` is no part of a decision (did you mean `ladders`?)",
+        ]
+    );
+}
+
+#[test]
 fn names_that_lead_nowhere_are_found() {
     let text = r#"
 [[case]]

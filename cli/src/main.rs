@@ -12,6 +12,7 @@ mod output;
 mod programs;
 mod schema;
 mod statement;
+mod test;
 mod words;
 
 use clap::{Parser, Subcommand};
@@ -49,6 +50,7 @@ Exit status:
 enum Command {
     Eval(eval::Arguments),
     Check(check::Arguments),
+    Test(test::Arguments),
     Programs(programs::Arguments),
     Schema(schema::Arguments),
 }
@@ -57,6 +59,7 @@ fn run(command: &Command, context: &Context) -> Result<Exit, CliError> {
     match command {
         Command::Eval(arguments) => eval::run(arguments, context),
         Command::Check(arguments) => check::run(arguments, context),
+        Command::Test(arguments) => test::run(arguments, context),
         Command::Programs(arguments) => programs::run(arguments, context),
         Command::Schema(arguments) => schema::run(arguments, context),
     }

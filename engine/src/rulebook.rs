@@ -8,7 +8,7 @@ pub mod parameter;
 pub mod piece;
 pub mod row;
 pub mod rule;
-mod shape;
+pub(crate) mod shape;
 
 use crate::document::Name;
 use crate::finding::Findings;

@@ -8,7 +8,7 @@
 //! | `toml adds=acme/1` | is added to the end of that rulebook, which must then have no errors |
 //! | `toml fragment=NAME` | is added to `bases/NAME.toml`; the result must have no errors |
 //! | `toml fragment=NAME finding=CODE` | the same, where exactly this error must be found |
-//! | `toml cases=acme/1` | cases of that rulebook |
+//! | `toml cases=acme/1` | cases of that rulebook; all of them must pass |
 //! | `csv file=NAME`, `rhai file=NAME` | a file beside the rulebooks of its chapter |
 //! | `json facts as_of=DATE` | facts that the last rulebook can decide |
 //! | `json answer=PATH` | this part of the decision before, exactly |
@@ -17,6 +17,7 @@
 use serde_json::Value;
 use std::fs;
 use std::path::{Path, PathBuf};
+use tierline_engine::case;
 use tierline_engine::compile::{Load, Program};
 use tierline_engine::date;
 use tierline_engine::evaluate::Question;
@@ -129,7 +130,7 @@ impl Reader {
                 let expected: Vec<&str> = block.option("finding").into_iter().collect();
                 self.expect("acme/1", &format!("{base}\n{text}"), &expected)
             }
-            ("toml", "cases", name) => self.last(name).map(|_| ()),
+            ("toml", "cases", name) => self.cases(name, text),
             ("json", "facts", _) => {
                 self.decision = None;
                 self.decision = Some(self.decide(text, block.option("as_of"))?);
@@ -157,6 +158,23 @@ impl Reader {
             return Ok(());
         }
         Err(format!("expected the errors {expected:?}, found {:#?}", errors(&load)))
+    }
+
+    /// Whether the cases of this file pass.
+    fn cases(&self, name: &str, text: &str) -> Result<(), String> {
+        let folder = folder(name, self.last(name)?, &self.beside, &[("cases/manual.toml", text)]);
+        let mut load = Program::load(&folder, program(name));
+        let files = case::read(&folder, &load.program, &mut load.sources, &mut load.findings);
+        let mut wrong = errors(&load);
+        let cases: Vec<_> = files.iter().flat_map(|file| &file.cases).collect();
+        for case in &cases {
+            let differences = case.run(&load.program).differences;
+            wrong.extend(differences.into_iter().map(|difference| format!("{}: {difference:?}", case.id)));
+        }
+        if cases.is_empty() {
+            wrong.push("there is no case".to_owned());
+        }
+        if wrong.is_empty() { Ok(()) } else { Err(format!("{wrong:#?}")) }
     }
 
     fn decide(&self, document: &str, as_of: Option<&str>) -> Result<Value, String> {
@@ -231,12 +249,21 @@ fn headings(page: &str) -> impl Iterator<Item = String> {
 }
 
 fn load(name: &str, text: &str, beside: &[(String, String)]) -> Load {
-    let program = name.split('/').next().unwrap_or(name);
-    let file = format!("{name}.toml");
-    let beside: Vec<(String, &str)> =
-        beside.iter().map(|(name, text)| (format!("{program}/{name}"), text.as_str())).collect();
-    let files = beside.iter().map(|(path, text)| (path.as_str(), *text)).chain([(file.as_str(), text)]);
-    Program::load(&Folder::of("manual", files), program)
+    Program::load(&folder(name, text, beside, &[]), program(name))
+}
+
+/// The program of `program/version`.
+fn program(name: &str) -> &str {
+    name.split('/').next().unwrap_or(name)
+}
+
+/// The rules folder that holds this rulebook, the files beside it, and others of its program.
+fn folder(name: &str, text: &str, beside: &[(String, String)], others: &[(&str, &str)]) -> Folder {
+    let beside = beside.iter().map(|(name, text)| (name.as_str(), text.as_str())).chain(others.iter().copied());
+    let mut files: Vec<(String, &str)> =
+        beside.map(|(path, text)| (format!("{}/{path}", program(name)), text)).collect();
+    files.push((format!("{name}.toml"), text));
+    Folder::of("manual", files.iter().map(|(path, text)| (path.as_str(), *text)))
 }
 
 fn errors(load: &Load) -> Vec<String> {

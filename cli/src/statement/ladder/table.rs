@@ -13,6 +13,8 @@ pub struct Block<'a, 'd> {
     pub heading: String,
     /// What people call the level.
     pub level: String,
+    /// Whether the level is in force.
+    pub held: bool,
     /// The requirements that are worth showing.
     pub requirements: Vec<&'a RequirementAnswer<'d>>,
 }

@@ -55,6 +55,13 @@ fn a_partner_year_in_french() {
 }
 
 #[test]
+fn levels_for_each_area_and_ways_to_one_level() {
+    let arguments =
+        ["eval", "acme-levels", "--rules", "levels", "--facts", "facts/levels.json", "--as-of", "2025-06-01"];
+    assert_snapshot!(statement(&arguments, "en"));
+}
+
+#[test]
 fn a_partner_of_whom_little_is_known() {
     let facts = r#"{ "partner": { "id": "P-2" }, "people": [{ "id": "H-1" }, { "id": "H-2" }] }"#;
     let outcome = crate::run::tierline_with(

@@ -83,6 +83,7 @@ fn blocks<'a, 'd>(sheet: &Sheet<'_>, answer: &'a LadderAnswer<'d>) -> Vec<Block<
         own.filter(|requirement| !is_trivial(requirement)).collect::<Vec<_>>()
     };
     let common = of(None, None);
+    let common_holds = common.iter().all(|requirement| table::holds(requirement));
     if !common.is_empty() {
         blocks.push(Block {
             heading: words.every_level.to_owned(),
@@ -107,7 +108,7 @@ fn blocks<'a, 'd>(sheet: &Sheet<'_>, answer: &'a LadderAnswer<'d>) -> Vec<Block<
         let mut reached = false;
         while let Some((_, via)) = ways.get(at).filter(|(other, _)| *other == level) {
             let requirements = of(Some(id), *via);
-            reached |= requirements.iter().all(|requirement| table::holds(requirement));
+            reached |= common_holds && requirements.iter().all(|requirement| table::holds(requirement));
             let way = via.map(|via| fill(words.by_way_of, &[("level", &title), ("via", &words.term(via))]));
             let is_held = held == Some(level);
             let heading = if is_held { words.to_keep } else { words.to_reach };
@@ -156,7 +157,7 @@ fn bar(sheet: &Sheet<'_>, block: &Block<'_, '_>) -> Option<String> {
     let left = if low >= need {
         words.reached.to_owned()
     } else {
-        fill(words.to_go, &[("gap", &sheet.number(need - low, &Kind::Number))])
+        fill(words.to_go, &[("gap", &sheet.value(&table::gap(have, &Answer::Number(need))?, &Kind::Number))])
     };
     let have = sheet.value(have, &Kind::Number);
     let need = sheet.number(need, &Kind::Number);

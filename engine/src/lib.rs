@@ -7,6 +7,7 @@
 pub mod check;
 pub mod compile;
 pub mod date;
+pub mod describe;
 pub mod document;
 pub mod evaluate;
 pub mod expression;

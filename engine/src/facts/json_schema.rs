@@ -146,6 +146,7 @@ fn what(model: &Model, field: &Field) -> String {
         }
         Kind::Money => "an amount of money, `currency` beside it".to_owned(),
         Kind::Text if field.names_record => "names the record".to_owned(),
+        Kind::Set(of) => format!("a set, each {}", model.kind_name(of).replace('`', "")),
         kind => model.kind_name(kind).replace('`', ""),
     }
 }

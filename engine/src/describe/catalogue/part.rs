@@ -10,7 +10,6 @@ messages! {
     COMMA: ", ", "、", ", ";
     ITEM: "{0}: {1}", "{0}: {1}", "{0} : {1}";
     NONE: "none", "なし", "aucun";
-    NO_LIMIT: "no limit", "上限なし", "sans limite";
     UNSPECIFIED: "not specified by the guide", "ガイドに記載なし", "non précisé par le guide";
     YES: "yes", "はい", "oui";
     NO: "no", "いいえ", "non";

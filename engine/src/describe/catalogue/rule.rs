@@ -49,7 +49,6 @@ messages! {
     ITS_DATE: "its date", "その日付", "sa date";
     EMPTY: "When there are none, it is {0}.", "1件もなければ{0}。", "S’il n’y en a aucun : {0}.";
     IN_MODULE: "Earns in the module {0}: only where {1}.", "モジュール「{0}」で獲得(条件: {1})。", "Rapporte dans le module « {0} » (condition : {1}).";
-    ROW: "{0}: {1}", "{0}: {1}", "{0} : {1}";
     ROW_WHERE: "{0}: where {1}", "{0}: {1}", "{0} : {1}";
 
     // Awards
@@ -97,7 +96,6 @@ messages! {
 
     // Parameters and tables
     IS: "It is {0}.", "値: {0}。", "Valeur : {0}.";
-    BY: "For each {0}:", "{0}ごと:", "Pour chaque « {0} » :";
     BAND_BELOW: "below {0}", "{0}未満", "moins de {0}";
     BAND_UP_TO: "up to {0}", "{0}まで", "jusqu’à {0}";
     BAND_OPEN: "above that", "それより上", "au-delà";

@@ -11,7 +11,9 @@ mod finding;
 mod output;
 mod programs;
 mod schema;
+mod show;
 mod statement;
+mod test;
 mod words;
 
 use clap::{Parser, Subcommand};
@@ -36,6 +38,7 @@ const EXAMPLES: &str = "\
 Examples:
   tierline programs                                    what is there
   tierline check                                       every finding in every rulebook
+  tierline show acme-partners tier                     one rule with its sources, in words
   tierline eval acme-partners --facts partner.json     a statement for one partner, as of today
 
 Exit status:
@@ -49,16 +52,20 @@ Exit status:
 enum Command {
     Eval(eval::Arguments),
     Check(check::Arguments),
+    Test(test::Arguments),
     Programs(programs::Arguments),
     Schema(schema::Arguments),
+    Show(show::Arguments),
 }
 
 fn run(command: &Command, context: &Context) -> Result<Exit, CliError> {
     match command {
         Command::Eval(arguments) => eval::run(arguments, context),
         Command::Check(arguments) => check::run(arguments, context),
+        Command::Test(arguments) => test::run(arguments, context),
         Command::Programs(arguments) => programs::run(arguments, context),
         Command::Schema(arguments) => schema::run(arguments, context),
+        Command::Show(arguments) => show::run(arguments, context),
     }
 }
 

@@ -4,9 +4,12 @@
 //! every name and type is known, *compiled* into an immutable plan, and *evaluated* with facts
 //! into a decision. Each module stands on a floor and imports only what lies below it.
 
+pub mod case;
 pub mod check;
 pub mod compile;
+pub mod coverage;
 pub mod date;
+pub mod describe;
 pub mod document;
 pub mod evaluate;
 pub mod expression;

@@ -87,7 +87,8 @@ fn version(rules: &Folder, path: &str, sources: &mut Sources, findings: &mut Fin
     Some(Written { version, file, document, rulebook, scripts, told, digest })
 }
 
-fn add(folder: &Folder, path: &str, sources: &mut Sources, findings: &mut Findings) -> Option<FileId> {
+/// Adds the text of a file to the sources; a finding when it cannot be read.
+pub(crate) fn add(folder: &Folder, path: &str, sources: &mut Sources, findings: &mut Findings) -> Option<FileId> {
     let text = folder.text(path);
     let shown = folder.shown(path);
     match text {

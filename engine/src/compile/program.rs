@@ -112,19 +112,29 @@ impl Program {
         Load { program: Program { name: name.to_owned(), versions }, sources, findings }
     }
 
-    /// The version called `version`, else the published one in force on `date`.
+    /// The plan of the version called `version`, else of the published one in force on `date`.
     ///
     /// # Errors
     /// When there is none, or it has errors.
     pub fn plan(&self, version: Option<&str>, date: Date) -> Result<&Arc<Plan>, WhichVersion> {
-        let found = match version {
-            Some(name) => {
-                self.versions.iter().find(|known| known.name == name).ok_or_else(|| WhichVersion::Unknown {
-                    program: self.name.clone(),
-                    version: name.to_owned(),
-                    near: nearest(name, self.versions.iter().map(|known| known.name.as_str())).map(str::to_owned),
-                })?
-            }
+        let found = self.version(version, date)?;
+        found
+            .plan
+            .as_ref()
+            .ok_or_else(|| WhichVersion::Broken { program: self.name.clone(), version: found.name.clone() })
+    }
+
+    /// The version called `version`, else the published one in force on `date`.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub fn version(&self, version: Option<&str>, date: Date) -> Result<&Version, WhichVersion> {
+        match version {
+            Some(name) => self.versions.iter().find(|known| known.name == name).ok_or_else(|| WhichVersion::Unknown {
+                program: self.name.clone(),
+                version: name.to_owned(),
+                near: nearest(name, self.versions.iter().map(|known| known.name.as_str())).map(str::to_owned),
+            }),
             None => self
                 .versions
                 .iter()
@@ -132,12 +142,8 @@ impl Program {
                 .find(|known| {
                     known.from.is_none_or(|from| from <= date) && known.until.is_none_or(|until| date < until)
                 })
-                .ok_or_else(|| WhichVersion::NoneInForce { program: self.name.clone(), date })?,
-        };
-        found
-            .plan
-            .as_ref()
-            .ok_or_else(|| WhichVersion::Broken { program: self.name.clone(), version: found.name.clone() })
+                .ok_or_else(|| WhichVersion::NoneInForce { program: self.name.clone(), date }),
+        }
     }
 }
 
@@ -155,7 +161,11 @@ fn timeline(versions: &mut [Version], findings: &mut Findings) {
             (Some(start), None) => before.until = Some(start),
             (Some(start), Some(until)) if until > start => findings.add(overlap(before, after)),
             (Some(start), Some(until)) if until < start => findings.add(
-                Finding::new(&code::VERSIONS_GAP, after.place, format!("no version is in force {}", span(until, start)))
+                Finding::new(
+                    &code::VERSIONS_GAP,
+                    after.place,
+                    format!("no version is in force {}", span(until, start)),
+                )
                 .and(before.place, format!("`{}` is in force from here until {until}", before.name))
                 .help("move one of the two dates, or leave out `until`"),
             ),

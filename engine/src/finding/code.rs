@@ -109,6 +109,12 @@ catalogue! {
     MISPLACED_FILE = "TL703" "misplaced-file" Error;
     /// Versions of one program give one field different types, so that no facts can suit both.
     SCHEMA_CONFLICT = "TL704" "schema-conflict" Error;
+
+    // 8xx: cases
+    /// The case expects nothing of the decision, so it passes whatever the rules say.
+    EXPECTS_NOTHING = "TL801" "expects-nothing" Error;
+    /// The case changes a fact that is not there, so it would test something else than it says.
+    NOTHING_TO_CHANGE = "TL802" "nothing-to-change" Error;
 }
 
 #[cfg(test)]

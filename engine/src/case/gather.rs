@@ -1,0 +1,246 @@
+//! From case files to cases: what is shared is filled in, what is alike is taken over, rows become cases.
+
+use super::basis::Basis;
+use super::change::{Fact, steps};
+use super::expect::{PARTS, says_something};
+use super::reading::{given, readings};
+use super::written::{ExpectedError, WrittenCase, WrittenFile, WrittenTable};
+use super::{Case, CaseFile, Expect};
+use crate::compile::Program;
+use crate::date::Date;
+use crate::document::{Item, Name, Node, Table};
+use crate::finding::{Finding, Findings, code, did_you_mean};
+use crate::load::{self, Folder};
+use crate::rulebook::piece::Raw;
+use crate::rulebook::shape::{Read, listed, wrong_type};
+use crate::source::Sources;
+
+/// Reads the case files of a program, `PROGRAM/cases/*.toml`, in alphabetical order.
+///
+/// What is wrong with a file becomes findings; a case that cannot be understood is left out.
+pub fn read(rules: &Folder, program: &Program, sources: &mut Sources, findings: &mut Findings) -> Vec<CaseFile> {
+    let folder = format!("{}/cases/", program.name);
+    let belongs =
+        |path: &&str| path.strip_prefix(&folder).is_some_and(|name| !name.contains('/') && name.ends_with(".toml"));
+    let paths: Vec<&str> = rules.paths().filter(belongs).collect();
+    let mut files = Vec::new();
+    for path in paths {
+        let Some(file) = load::add(rules, path, sources, findings) else { continue };
+        let text = sources.file(file).text.clone();
+        let Some(document) = load::parse_toml(file, &text, findings) else { continue };
+        let Some(written) = WrittenFile::read(&document, findings) else { continue };
+        if written.program.text != program.name {
+            findings.add(
+                Finding::new(
+                    &code::MISPLACED_FILE,
+                    written.program.span,
+                    format!("the file says `{}`, its folder says `{}`", written.program.text, program.name),
+                )
+                .help("cases are kept in PROGRAM/cases/; rename one of the two"),
+            );
+        }
+        let mut gather = Gather { rules, folder: &folder, program, written: &written, findings, sources };
+        let cases = gather.cases();
+        files.push(CaseFile { file, cases });
+    }
+    files
+}
+
+/// The work on one file.
+pub struct Gather<'a> {
+    pub rules: &'a Folder,
+    pub folder: &'a str,
+    pub program: &'a Program,
+    pub written: &'a WrittenFile,
+    pub findings: &'a mut Findings,
+    pub sources: &'a mut Sources,
+}
+
+impl Gather<'_> {
+    fn cases(&mut self) -> Vec<Case> {
+        let written = self.written;
+        self.ids();
+        let mut shared = Basis {
+            facts: Fact::nothing(),
+            as_of: written.as_of.map(|day| day.date),
+            version: written.version.clone(),
+            parameters: Vec::new(),
+        };
+        self.know(&mut shared, written.facts.as_ref());
+        let mut known: Vec<Option<Basis>> = vec![None; written.case.len()];
+        let mut cases = Vec::new();
+        for (place, case) in written.case.iter().enumerate() {
+            let basis = self.basis(place, &shared, &mut known, &mut Vec::new());
+            let expect = self.expect(case);
+            if let (Some(basis), Some((expect, version))) = (basis, expect) {
+                cases.extend(self.case(case, basis, expect, version));
+            }
+        }
+        for table in &written.table {
+            let mut basis = shared.clone();
+            basis.as_of = table.as_of.map(|day| day.date).or(basis.as_of);
+            basis.version = table.version.clone().or(basis.version);
+            basis.parameters.clone_from(&table.parameters.0);
+            self.know(&mut basis, table.facts.as_ref());
+            self.rows(table, &basis, &mut cases);
+        }
+        cases.sort_by_key(|case| case.span);
+        cases
+    }
+
+    fn ids(&mut self) {
+        let cases = self.written.case.iter().map(|case| &case.id);
+        let ids: Vec<&Name> = cases.chain(self.written.table.iter().map(|table| &table.id)).collect();
+        for (place, id) in ids.iter().enumerate() {
+            if let Some(first) = ids[..place].iter().find(|earlier| earlier.text == id.text) {
+                self.findings.add(
+                    Finding::new(&code::DUPLICATE_ID, id.span, format!("another case is called `{}`", id.text))
+                        .and(first.span, "the first one"),
+                );
+            }
+        }
+    }
+
+    fn expect(&mut self, case: &WrittenCase) -> Option<(Expect, Option<String>)> {
+        let Raw(node) = &case.expect;
+        let Some(table) = node.as_table() else {
+            return wrong_type(node, "a part of a decision, { error = … } or { failure = … }", self.findings);
+        };
+        let version = match table.find("version") {
+            Some(version) => Some(Name::read(version, self.findings)?.text),
+            None => None,
+        };
+        let rest = || table.entries.iter().filter(|(name, _)| name.text != "version");
+        let alone = rest().count() == 1;
+        for word in ["error", "failure"] {
+            if let Some((name, _)) = rest().find(|(name, _)| name.text == word && !alone) {
+                let message = format!("where `{word}` is expected there is no decision to expect something of");
+                self.findings.add(Finding::new(&code::CONFLICTING_KEYS, name.span, message));
+                return None;
+            }
+        }
+        if let Some(error) = table.find("error") {
+            let error = ExpectedError::read(error, self.findings)?;
+            let message = error.message.map(|message| message.text);
+            return Some((Expect::Error { pointer: error.pointer.text, message }, version));
+        }
+        if let Some(failure) = table.find("failure") {
+            return Some((Expect::Failure(Name::read(failure, self.findings)?.text), version));
+        }
+        rest().for_each(|(name, _)| self.part(name));
+        let part = Table { entries: rest().cloned().collect() };
+        let part = Node { span: node.span, item: Item::Table(part) };
+        if !says_something(&part) && version.is_none() {
+            self.expects_nothing(&case.id);
+            return None;
+        }
+        Some((Expect::Decision(vec![(Vec::new(), part)]), version))
+    }
+
+    /// Tells of a name that is no part of a decision.
+    fn part(&mut self, name: &Name) {
+        if !PARTS.contains(&name.text.as_str()) {
+            self.findings.add(
+                Finding::new(&code::UNKNOWN_KEY, name.span, format!("`{}` is no part of a decision", name.text))
+                    .help(format!("the parts are {}; else expect `error`, `failure` or `version`", listed(&PARTS)))
+                    .help_maybe(did_you_mean(&name.text, PARTS.into_iter().chain(["error", "failure", "version"]))),
+            );
+        }
+    }
+
+    fn expects_nothing(&mut self, id: &Name) {
+        let message = format!("`{}` expects nothing, so it cannot fail", id.text);
+        self.findings.add(
+            Finding::new(&code::EXPECTS_NOTHING, id.span, message)
+                .help("say what the decision holds, such as `expect.ladders.tier.earned = \"…\"`"),
+        );
+    }
+
+    fn case(
+        &mut self,
+        case: &WrittenCase,
+        basis: Basis,
+        expect: Expect,
+        expect_version: Option<String>,
+    ) -> Option<Case> {
+        let as_of = self.day(&basis, &case.id)?;
+        let readings = match basis.version_in(self.program, as_of) {
+            Some(version) => readings(version, &basis.parameters, self.findings),
+            None => Vec::new(),
+        };
+        Some(Case {
+            id: case.id.text.clone(),
+            span: case.id.span,
+            source: case.source.clone(),
+            note: case.note.as_ref().map(|note| note.text.clone()),
+            as_of,
+            version: basis.version.map(|version| version.text),
+            facts: basis.facts.to_json().into_bytes(),
+            readings,
+            given: Vec::new(),
+            expect,
+            expect_version,
+        })
+    }
+
+    fn day(&mut self, basis: &Basis, id: &Name) -> Option<Date> {
+        if basis.as_of.is_none() {
+            let message = format!("`{}` asks for no day: `as_of` is missing", id.text);
+            self.findings.add(
+                Finding::new(&code::MISSING_KEY, id.span, message)
+                    .help("write it in the case, or at the top of the file for all of them"),
+            );
+        }
+        basis.as_of
+    }
+
+    fn rows(&mut self, table: &WrittenTable, basis: &Basis, cases: &mut Vec<Case>) {
+        let Some(as_of) = self.day(basis, &table.id) else { return };
+        if table.expect.0.is_empty() || table.rows.is_empty() {
+            return self.expects_nothing(&table.id);
+        }
+        for column in &table.expect.0 {
+            let text = steps(&column.text).swap_remove(0);
+            self.part(&Name { text, span: column.span });
+        }
+        let version = basis.version_in(self.program, as_of);
+        let readings = version.map(|version| readings(version, &basis.parameters, self.findings));
+        let readings = readings.unwrap_or_default();
+        let columns = table.given.0.len() + table.expect.0.len();
+        for (place, Raw(row)) in table.rows.iter().enumerate() {
+            let Some(cells) = row.as_list() else {
+                wrong_type::<()>(row, "a row [ … ] with a cell for each column", self.findings);
+                continue;
+            };
+            if cells.len() != columns {
+                let message = format!("the row has {} cells, the table has {columns} columns", cells.len());
+                self.findings.add(Finding::new(&code::BROKEN_TABLE, row.span, message));
+                continue;
+            }
+            let (known, expected) = cells.split_at(table.given.0.len());
+            let mut facts = basis.facts.clone();
+            let mut measures = Vec::new();
+            for (name, value) in table.given.0.iter().zip(known) {
+                if name.text.contains('.') {
+                    self.change(&mut facts, name, value);
+                } else if let Some(plan) = version.and_then(|version| version.plan.as_ref()) {
+                    measures.extend(given(&plan.model, name, value, self.findings));
+                }
+            }
+            let expected = table.expect.0.iter().zip(expected);
+            cases.push(Case {
+                id: format!("{}.{}", table.id.text, place + 1),
+                span: row.span,
+                source: table.source.clone(),
+                note: table.note.as_ref().map(|note| note.text.clone()),
+                as_of,
+                version: basis.version.as_ref().map(|version| version.text.clone()),
+                facts: facts.to_json().into_bytes(),
+                readings: readings.clone(),
+                given: measures,
+                expect: Expect::Decision(expected.map(|(path, node)| (steps(&path.text), node.clone())).collect()),
+                expect_version: None,
+            });
+        }
+    }
+}

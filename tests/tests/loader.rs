@@ -22,7 +22,8 @@ fn load(text: &str) {
         assert!(!finding.message.is_empty());
     }
     let usable = load.program.versions.iter().any(|version| version.plan.is_some());
-    assert!(!load.findings.has_errors() || !usable, "a rulebook with errors has no plan");
+    let told = tierline_tests::acme::told(&load);
+    assert!(!load.findings.has_errors() || !usable, "a rulebook with errors has no plan:\n{told}");
     assert!(load.findings.has_errors() || usable, "a rulebook without a plan has errors");
 }
 
@@ -41,8 +42,34 @@ enum Edit {
 fn edit() -> impl Strategy<Value = Edit> {
     let at = any::<prop::sample::Index>;
     let pieces = [
-        "\"", "'", "[", "]", "{", "}", "=", ",", ".", "#", "\n", " ", "é", "\u{0}", "0", "none", "unspecified", "points",
-        "tier", "each = \"deal\"\n", "[[measures]]\n", "by = \"tier\"", "&&", "!", "??", "if a { b } else { c }", "at(", ")",
+        "\"",
+        "'",
+        "[",
+        "]",
+        "{",
+        "}",
+        "=",
+        ",",
+        ".",
+        "#",
+        "\n",
+        " ",
+        "é",
+        "\u{0}",
+        "0",
+        "none",
+        "unspecified",
+        "points",
+        "tier",
+        "each = \"deal\"\n",
+        "[[measures]]\n",
+        "by = \"tier\"",
+        "&&",
+        "!",
+        "??",
+        "if a { b } else { c }",
+        "at(",
+        ")",
     ];
     prop_oneof![
         1 => (at(), any::<char>()).prop_map(|(at, c)| Edit::Replace(at, c)),

@@ -78,7 +78,10 @@ fn a_mistake_in_a_rulebook_does_not_fit() {
     let with = |change: &dyn Fn(&mut Value)| {
         let mut rules = released();
         change(&mut rules);
-        problems(&schema, &rules).into_iter().map(|problem| problem.split(':').next().unwrap_or("").to_owned()).collect::<Vec<_>>()
+        problems(&schema, &rules)
+            .into_iter()
+            .map(|problem| problem.split(':').next().unwrap_or("").to_owned())
+            .collect::<Vec<_>>()
     };
     assert_eq!(with(&|rules| rules["awards"][0]["modul"] = json!("resell")), ["/awards/0/modul"]);
     assert_eq!(with(&|rules| rules["rulebook"]["status"] = json!("final")), ["/rulebook/status"]);

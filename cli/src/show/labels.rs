@@ -20,7 +20,9 @@ pub fn labels(language: Language) -> Labels {
             Labels { source: "Source", note: "Note", reads: "Reads", read_by: "Read by", quotes: ("“", "”") }
         }
         Language::Ja => {
-            Labels { source: "出典", note: "注記", reads: "参照先", read_by: "参照元", quotes: ("「", "」") }
+            Labels {
+                source: "出典", note: "注記", reads: "参照先", read_by: "参照元", quotes: ("「", "」")
+            }
         }
         Language::Fr => {
             Labels { source: "Source", note: "Note", reads: "Lit", read_by: "Lu par", quotes: ("« ", " »") }

@@ -9,7 +9,9 @@ use crate::value::{Decimal, Kind as ValueKind, Rounding};
 
 impl Teller<'_> {
     pub fn describe_award(&self, award: &Award) -> Described {
-        let Some(tally) = self.model.tallies.get(award.tally as usize) else { return self.award_with(award, Vec::new()) };
+        let Some(tally) = self.model.tallies.get(award.tally as usize) else {
+            return self.award_with(award, Vec::new());
+        };
         let mut lines = self.frame_lines(award, tally);
         for place in 0..award.rows.len() {
             lines.push(under(self.award_row_line(award, tally, place)));

@@ -66,7 +66,9 @@ impl Teller<'_> {
             .iter()
             .filter(|node| !self.goes_without_saying(node, all))
             .map(|node| match node.op {
-                Op::And(_) | Op::Or(_) | Op::If(..) | Op::Over(_) | Op::Days(..) => self.say(say::GROUP, &[&self.clause(node, holds)]),
+                Op::And(_) | Op::Or(_) | Op::If(..) | Op::Over(_) | Op::Days(..) => {
+                    self.say(say::GROUP, &[&self.clause(node, holds)])
+                }
                 _ => self.clause(node, holds),
             })
             .collect();
@@ -127,7 +129,8 @@ impl Teller<'_> {
                 Some(self.say(say::HAS_ALL, &[&set, &named]))
             }
             Op::Constant(Constant::Number(number))
-                if *number == Decimal::ONE && matches!(&members.op, Op::Constant(Constant::Set(one)) if one.len() == 1) =>
+                if *number == Decimal::ONE
+                    && matches!(&members.op, Op::Constant(Constant::Set(one)) if one.len() == 1) =>
             {
                 Some(self.say(say::INCLUDES, &[&set, &named]))
             }

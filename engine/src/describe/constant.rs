@@ -3,18 +3,38 @@
 use super::catalogue::part;
 use super::teller::Teller;
 use crate::date::Date;
-use crate::model::node::Constant;
 use crate::model::RowsOf;
+use crate::model::node::Constant;
 use crate::rulebook::piece::Language;
 use crate::value::{Decimal, Duration, Kind, WordsId};
 use chrono::Datelike;
 
 const ENGLISH: [&str; 12] = [
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
     "December",
 ];
 const FRENCH: [&str; 12] = [
-    "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre",
+    "janvier",
+    "février",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "août",
+    "septembre",
+    "octobre",
+    "novembre",
     "décembre",
 ];
 
@@ -38,9 +58,7 @@ impl Teller<'_> {
                 RowsOf::Words(words) => self.word(*words, *row),
                 RowsOf::Records(_) => String::new(),
             },
-            (Constant::Set(members), Kind::Set(of)) => {
-                self.listed(&self.members(of, members), part::LIST_TWO_AND)
-            }
+            (Constant::Set(members), Kind::Set(of)) => self.listed(&self.members(of, members), part::LIST_TWO_AND),
             (Constant::Word(_) | Constant::Row(_) | Constant::Set(_), _) => String::new(),
         }
     }

@@ -1,8 +1,8 @@
 //! Everything of a rulebook that can be asked for by its id, and who reads whom.
 
+use super::Described;
 use super::ladder::level_id;
 use super::teller::Teller;
-use super::Described;
 use crate::model::node::{Function, Node, Op};
 use crate::model::{How, Model, RowsOf};
 use crate::rulebook::piece::Language;
@@ -72,7 +72,8 @@ impl Index {
         }
         let benefits = model.benefits.iter().enumerate();
         items.extend(benefits.map(|(place, benefit)| (format!("benefits.{}", benefit.id), Item::Benefit(place))));
-        items.extend(model.scripts.iter().enumerate().map(|(place, script)| (script.name.clone(), Item::Script(place))));
+        items
+            .extend(model.scripts.iter().enumerate().map(|(place, script)| (script.name.clone(), Item::Script(place))));
         let reads = items.iter().map(|(id, item)| (id.clone(), reads(model, *item))).collect();
         Self { items, reads }
     }

@@ -21,7 +21,8 @@ impl Teller<'_> {
         }
         let inside = uncapitalized(&title);
         let first = inside.split(' ').next().unwrap_or("");
-        let stands_alone = ["a", "an", "the", "how", "what", "when", "where", "whether", "which", "who"].contains(&first);
+        let stands_alone =
+            ["a", "an", "the", "how", "what", "when", "where", "whether", "which", "who"].contains(&first);
         self.say(if stands_alone { expression::NAMED_PLAIN } else { expression::NAMED }, &[&inside])
     }
 
@@ -102,7 +103,9 @@ impl Teller<'_> {
         use super::catalogue::rule;
         use crate::model::Bound;
         match key {
-            Key::Words(words) => (0..self.model.words(*words).words.len()).map(|at| self.word(*words, at as u32)).collect(),
+            Key::Words(words) => {
+                (0..self.model.words(*words).words.len()).map(|at| self.word(*words, at as u32)).collect()
+            }
             Key::Rows(domain) => match &self.model.domain(*domain).rows {
                 RowsOf::Table(table) => (0..table.ids.len())
                     .map(|at| self.constant(&Kind::Row(*domain), &Constant::Row(at as u32)))
@@ -132,7 +135,8 @@ impl Teller<'_> {
         if self.language == Language::Ja {
             return name;
         }
-        let list = self.model.records(domain).and_then(|records| records.list.as_deref()).map(|list| list.replace('_', " "));
+        let list =
+            self.model.records(domain).and_then(|records| records.list.as_deref()).map(|list| list.replace('_', " "));
         match list {
             Some(list) if name.get(..2).is_some_and(|start| list.starts_with(start)) => list,
             _ if name.ends_with('s') => name,

@@ -83,9 +83,13 @@ impl Teller<'_> {
     /// A noun inside another: in brackets where it could be read wrongly.
     fn part(&self, node: &Node) -> String {
         match node.op {
-            Op::If(..) | Op::Arithmetic(..) | Op::OfHundred(..) | Op::Shift(..) | Op::Lengthen(..) | Op::Negative(_) | Op::Over(_) => {
-                self.say(say::GROUP, &[&self.noun(node)])
-            }
+            Op::If(..)
+            | Op::Arithmetic(..)
+            | Op::OfHundred(..)
+            | Op::Shift(..)
+            | Op::Lengthen(..)
+            | Op::Negative(_)
+            | Op::Over(_) => self.say(say::GROUP, &[&self.noun(node)]),
             _ => self.noun(node),
         }
     }
@@ -98,7 +102,9 @@ impl Teller<'_> {
     /// The left side of a sum, which needs no brackets for another sum.
     fn left(&self, node: &Node) -> String {
         match node.op {
-            Op::Arithmetic(Operator::Add | Operator::Subtract, ..) | Op::Shift(..) | Op::Lengthen(..) => self.noun(node),
+            Op::Arithmetic(Operator::Add | Operator::Subtract, ..) | Op::Shift(..) | Op::Lengthen(..) => {
+                self.noun(node)
+            }
             _ => self.part(node),
         }
     }
@@ -145,9 +151,7 @@ impl Teller<'_> {
             Function::MonthEnd => self.say(say::MONTH_END, &[first]),
             Function::Anniversary if self.model.cycle.is_some() => self.say(say::ANNIVERSARY_CYCLE, &[first]),
             Function::Anniversary => self.say(say::ANNIVERSARY_YEAR, &[first]),
-            Function::Marginal(id) => {
-                self.say(say::MARGINAL, &[first, &self.parameter(self.model.parameter(id), &[])])
-            }
+            Function::Marginal(id) => self.say(say::MARGINAL, &[first, &self.parameter(self.model.parameter(id), &[])]),
             Function::Size => self.say(say::SIZE, &[first]),
             Function::Overlap => self.say(say::OVERLAP, &[first, at(1)]),
             Function::HowMany => {

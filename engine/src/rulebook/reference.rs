@@ -72,8 +72,7 @@ fn fields(text: &mut String, schema: &Value, name: &str, told: &mut Vec<String>)
         return;
     };
     told.push(name.to_owned());
-    let needed: Vec<&str> =
-        definition["required"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+    let needed: Vec<&str> = definition["required"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
     text.push_str("\n| field | holds | meaning |\n|---|---|---|\n");
     for (field, value) in properties {
         let shown = if needed.contains(&field.as_str()) { format!("**`{field}`**") } else { format!("`{field}`") };

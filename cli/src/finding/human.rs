@@ -3,8 +3,8 @@
 use super::{Chosen, counted};
 use crate::output::{BAD, GOOD, OPEN, styled};
 use miette::{
-    Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, NamedSource, Severity, SourceCode,
-    SourceSpan, SpanContents, ThemeCharacters, ThemeStyles,
+    Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, MietteSpanContents, NamedSource,
+    Severity, SourceCode, SourceSpan, SpanContents, ThemeCharacters, ThemeStyles,
 };
 use std::fmt;
 use tierline_engine::finding::{self, Finding};
@@ -16,7 +16,11 @@ const WIDTH: usize = 100;
 /// The findings of one program, one after the other.
 pub fn render(chosen: &Chosen<'_>) -> String {
     let theme = GraphicalTheme { characters: ThemeCharacters::unicode(), styles: ThemeStyles::ansi() };
-    let handler = GraphicalReportHandler::new_themed(theme).with_width(WIDTH).with_links(false).with_context_lines(0).with_show_related_as_nested(true);
+    let handler = GraphicalReportHandler::new_themed(theme)
+        .with_width(WIDTH)
+        .with_links(false)
+        .with_context_lines(0)
+        .with_show_related_as_nested(true);
     let mut text = String::new();
     for finding in &chosen.findings {
         let report = Report::of(chosen, finding);
@@ -71,7 +75,9 @@ impl Report {
         let (here, elsewhere): (Vec<_>, Vec<_>) =
             finding.related.iter().partition(|(span, _)| span.file == finding.span.file);
         let mut labels = vec![LabeledSpan::new_primary_with_span(Some("here".to_owned()), range(finding.span))];
-        labels.extend(here.into_iter().map(|(span, label)| LabeledSpan::new_with_span(Some(label.clone()), range(*span))));
+        labels.extend(
+            here.into_iter().map(|(span, label)| LabeledSpan::new_with_span(Some(label.clone()), range(*span))),
+        );
         let shown = !file.text.is_empty();
         Self {
             code: format!("{} {}", finding.code.id, finding.code.name),
@@ -122,8 +128,13 @@ impl SourceCode for WholeLines {
         let from = span.offset().min(text.len());
         let to = (from + span.len()).min(text.len());
         let start = text[..from].iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
-        let end = text[to..].iter().position(|byte| *byte == b'\n').map_or(text.len(), |at| to + at);
-        self.0.read_span(&(start..end).into(), before, after)
+        // With the line's end, so that a place after the last character can be shown.
+        let end = text[to..].iter().position(|byte| *byte == b'\n').map_or(text.len(), |at| to + at + 1);
+        let lines = self.0.read_span(&(start..end).into(), before, after)?;
+        let column = String::from_utf8_lossy(&text[start..from]).chars().count();
+        let (span, line, count) = (*lines.span(), lines.line(), lines.line_count());
+        let name = self.0.name().to_owned();
+        Ok(Box::new(MietteSpanContents::new_named(name, lines.data(), span, line, column, count)))
     }
 }
 
@@ -161,7 +172,8 @@ impl Diagnostic for Report {
     }
 
     fn related<'a>(&'a self) -> Option<Box<dyn Iterator<Item = &'a dyn Diagnostic> + 'a>> {
-        (!self.related.is_empty())
-            .then(|| Box::new(self.related.iter().map(|report| report as &dyn Diagnostic)) as Box<dyn Iterator<Item = _>>)
+        (!self.related.is_empty()).then(|| {
+            Box::new(self.related.iter().map(|report| report as &dyn Diagnostic)) as Box<dyn Iterator<Item = _>>
+        })
     }
 }

@@ -38,7 +38,10 @@ pub fn add(sheet: &mut Sheet<'_>, decision: &Decision<'_>) {
             let want = want(sheet.model, &entry.rule, missing);
             let alike = |known: &&mut Want| {
                 let list = |want: &Want| want.of.as_ref().map(|(list, _)| list.clone());
-                known.teller == want.teller && known.what == want.what && known.own == want.own && list(known) == list(&want)
+                known.teller == want.teller
+                    && known.what == want.what
+                    && known.own == want.own
+                    && list(known) == list(&want)
             };
             match wants.iter_mut().find(alike) {
                 None => wants.push(want),

@@ -10,11 +10,12 @@ pub(super) static WORDS: Words = Words {
     from_to: "{from} through {to}",
     rules: "Rules",
     rules_version: "{program}, version {version}",
-    provisional: "Provisional",
+    provisional: "Provisional: {text}",
 
     in_force: "In force",
     earned: "Earned",
     earned_alone: "by the requirements alone",
+    highest: "the highest level",
     none: "none",
     to_keep: "To hold {level}",
     to_reach: "To reach {level}",

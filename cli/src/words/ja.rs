@@ -10,11 +10,12 @@ pub(super) static WORDS: Words = Words {
     from_to: "{from} 〜 {to}",
     rules: "ルール",
     rules_version: "{program} バージョン {version}",
-    provisional: "暫定",
+    provisional: "暫定: {text}",
 
     in_force: "適用中",
     earned: "要件充足",
     earned_alone: "要件のみによる判定",
+    highest: "最上位",
     none: "なし",
     to_keep: "{level}の維持要件",
     to_reach: "{level}への要件",

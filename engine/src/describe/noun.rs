@@ -90,6 +90,7 @@ impl Teller<'_> {
             | Op::Lengthen(..)
             | Op::Negative(_)
             | Op::Over(_) => self.say(say::GROUP, &[&self.noun(node)]),
+            Op::Call(Function::Min | Function::Max, _) => self.say(say::GROUP, &[&self.noun(node)]),
             _ => self.noun(node),
         }
     }

@@ -63,7 +63,10 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, CliError> {
     let document = read(&arguments.facts)?;
     let arena = Arena::new();
     let facts = facts::read(&plan.schema, &document, &arena).map_err(|cause| CliError::BadFacts {
-        path: arguments.facts.display().to_string(),
+        place: match arguments.facts.as_path() {
+            path if path == Path::new("-") => "standard input".to_owned(),
+            path => format!("`{}`", path.display()),
+        },
         rulebook: format!("{}@{}", plan.model.program, plan.model.version),
         cause,
     })?;
@@ -87,7 +90,8 @@ fn choose<'l>(load: &'l Load, rules: &Folder, named: &Named, as_of: Date) -> Res
             if others > 0 {
                 let program = &named.program;
                 let errors = finding::counted(others, "error", "errors");
-                output::note(format!("warning: `{program}` has {errors}; `tierline check {program}` shows them\n"));
+                let shows = format!("`tierline check {program}` shows them");
+                output::note(format!("warning: other files of `{program}` have {errors}; {shows}\n"));
             }
             Ok(plan)
         }
@@ -106,7 +110,8 @@ fn choose<'l>(load: &'l Load, rules: &Folder, named: &Named, as_of: Date) -> Res
                     WhichVersion::NoneInForce { .. } => Chosen::all(load),
                 };
                 output::note(finding::human::render(&chosen));
-                let (WhichVersion::Unknown { program, version, .. } | WhichVersion::Broken { program, version }) = cause
+                let (WhichVersion::Unknown { program, version, .. } | WhichVersion::Broken { program, version }) =
+                    cause
                 else {
                     return Err(CliError::BrokenRules(cause));
                 };

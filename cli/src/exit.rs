@@ -65,10 +65,10 @@ pub enum CliError {
     #[error("{0}")]
     NoFacts(StoreError),
     /// The facts do not fit the rules.
-    #[error("the facts in `{path}` do not fit `{rulebook}`")]
+    #[error("the facts in {place} do not fit `{rulebook}`")]
     BadFacts {
         /// Where they were read.
-        path: String,
+        place: String,
         /// The version by whose schema they were read.
         rulebook: String,
         /// What is wrong with them.
@@ -115,7 +115,9 @@ impl CliError {
                     [Some(format!("{place}: {}", problem.message)), help].into_iter().flatten()
                 })
                 .collect(),
-            CliError::NoFacts(_) => vec!["help: give a JSON file with `--facts FILE`, or `-` for standard input".into()],
+            CliError::NoFacts(_) => {
+                vec!["help: give a JSON file with `--facts FILE`, or `-` for standard input".into()]
+            }
             CliError::BrokenRules(_) | CliError::NoAnswer(_) | CliError::Output(_) => Vec::new(),
         }
     }

@@ -7,7 +7,7 @@ use crate::output::{self, BAD, FAINT, GOOD, STRONG, styled};
 use serde_json::json;
 use std::fmt::Write;
 use tierline_engine::compile::{Load, Version};
-use tierline_engine::load;
+use tierline_engine::load::{self, Folder};
 
 /// Lists the programs and their versions, with their days, status and digest
 #[derive(Debug, clap::Args)]
@@ -32,11 +32,11 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, CliError> {
     let names = load::programs(&rules);
     let loads = names.iter().map(|name| context.load(&rules, name)).collect::<Result<Vec<_>, _>>()?;
     match arguments.format {
-        Format::Json => output::json(&loads.iter().map(|load| as_json(load, context)).collect())?,
+        Format::Json => output::json(&loads.iter().map(|load| as_json(load, &rules, context)).collect())?,
         Format::Human if loads.is_empty() => {
             output::result(format!("`{}` holds no PROGRAM/VERSION.toml\n", context.rules_path().display()))?;
         }
-        Format::Human => output::result(loads.iter().map(|load| as_text(load, context)).collect::<String>())?,
+        Format::Human => output::result(loads.iter().map(|load| as_text(load, &rules, context)).collect::<String>())?,
     }
     Ok(Exit::Fine)
 }
@@ -50,15 +50,22 @@ fn errors(load: &Load) -> usize {
     load.findings.iter().filter(|finding| finding.is_error()).count()
 }
 
-fn as_text(load: &Load, context: &Context) -> String {
+fn as_text(load: &Load, rules: &Folder, context: &Context) -> String {
     let title = title(load, context).map(|title| format!("  {title}")).unwrap_or_default();
     let mut text = format!("{}{title}\n", styled(STRONG, &load.program.name));
-    let width = load.program.versions.iter().map(|version| version.name.len()).max().unwrap_or(0);
+    let unreadable = unreadable(load, rules);
+    let versions = &load.program.versions;
+    let names = versions.iter().map(|version| &version.name).chain(&unreadable);
+    let width = names.map(String::len).max().unwrap_or(0);
+    let period = versions.iter().map(|version| days(version).len()).max().unwrap_or(0);
     for version in &load.program.versions {
         let mark = if version.plan.is_some() { styled(GOOD, "✓") } else { styled(BAD, "✗") };
         let digest = styled(FAINT, version.digest.get(..19).unwrap_or(&version.digest));
         let (name, status, days) = (&version.name, &version.status, days(version));
-        let _ = writeln!(text, "  {mark} {name:<width$}  {status:<9}  {days:<28}  {digest}");
+        let _ = writeln!(text, "  {mark} {name:<width$}  {status:<9}  {days:<period$}  {digest}");
+    }
+    for name in unreadable {
+        let _ = writeln!(text, "  {} {name:<width$}  cannot be read", styled(BAD, "✗"));
     }
     if errors(load) > 0 {
         let _ = writeln!(
@@ -71,6 +78,14 @@ fn as_text(load: &Load, context: &Context) -> String {
     text
 }
 
+/// The versions whose files are no TOML, so that nothing is known of them.
+fn unreadable(load: &Load, rules: &Folder) -> Vec<String> {
+    let program = format!("{}/", load.program.name);
+    let files = rules.paths().filter_map(|path| path.strip_prefix(&program)?.strip_suffix(".toml"));
+    let known = |name: &str| load.program.versions.iter().any(|version| version.name == name);
+    files.filter(|name| !name.contains('/') && !known(name)).map(str::to_owned).collect()
+}
+
 fn days(version: &Version) -> String {
     match (version.from, version.until) {
         (Some(from), Some(until)) => format!("from {from} until {until}"),
@@ -80,7 +95,7 @@ fn days(version: &Version) -> String {
     }
 }
 
-fn as_json(load: &Load, context: &Context) -> serde_json::Value {
+fn as_json(load: &Load, rules: &Folder, context: &Context) -> serde_json::Value {
     let versions = load.program.versions.iter().map(|version| {
         json!({
             "version": version.name,
@@ -95,6 +110,7 @@ fn as_json(load: &Load, context: &Context) -> serde_json::Value {
         "program": load.program.name,
         "title": title(load, context),
         "versions": versions.collect::<Vec<_>>(),
+        "unreadable": unreadable(load, rules),
         "errors": errors(load),
     })
 }

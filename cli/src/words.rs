@@ -32,6 +32,7 @@ pub struct Words {
 
     pub in_force: &'static str,
     pub earned: &'static str,
+    pub earned_alone: &'static str,
     pub none: &'static str,
     pub to_keep: &'static str,
     pub to_reach: &'static str,
@@ -51,6 +52,7 @@ pub struct Words {
 
     pub points: &'static str,
     pub other: &'static str,
+    pub total: &'static str,
     pub by_module: &'static str,
     pub per_block: &'static str,
     pub at_most: &'static str,
@@ -109,10 +111,15 @@ impl Words {
         }
     }
 
+    /// What people call `id`, if it is a word of the trade.
+    pub fn known_term(&self, id: &str) -> Option<&'static str> {
+        self.terms.iter().find(|(known, _)| *known == id).map(|(_, term)| *term)
+    }
+
     /// What people call `id`, which has no title.
     pub fn term(&self, id: &str) -> String {
-        if let Some((_, term)) = self.terms.iter().find(|(known, _)| *known == id) {
-            return (*term).to_owned();
+        if let Some(term) = self.known_term(id) {
+            return term.to_owned();
         }
         let spaced = id.replace('_', " ");
         let mut letters = spaced.chars();
@@ -131,12 +138,16 @@ mod tests {
 
     /// Every text with the gaps in it; the order is that of the struct.
     fn gaps(language: Language) -> Vec<Vec<String>> {
-        let debug = format!("{:?}", Words::of(language));
+        let debug = format!("{:?}", Words::of(language)).replace("\\u{", "");
         let fixed = debug.split("terms: [").next().expect("the words before the terms");
         let texts = fixed.split('"').skip(1).step_by(2);
         let gaps = |text: &str| {
-            let mut gaps: Vec<_> =
-                text.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name.to_owned()).collect();
+            let mut gaps: Vec<_> = text
+                .split('{')
+                .skip(1)
+                .filter_map(|rest| rest.split_once('}'))
+                .map(|(name, _)| name.to_owned())
+                .collect();
             gaps.sort();
             gaps
         };

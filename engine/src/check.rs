@@ -8,6 +8,8 @@ mod benefit;
 mod call;
 mod cell;
 mod coerce;
+mod duty;
+mod exception;
 mod facts;
 mod graph;
 mod ladder;
@@ -59,6 +61,7 @@ enum Meaning {
     MeasureRule(usize),
     Award(u32),
     Ladder(LadderId),
+    Obligation(u32),
     Script(ScriptId),
     /// Declared, but broken; whatever reads it was told enough.
     Broken,
@@ -92,7 +95,9 @@ impl Checker<'_> {
         self.read_measures();
         self.read_awards();
         self.read_ladders();
+        self.read_duties();
         self.read_benefits();
+        self.read_exceptions();
         self.check_sources();
         if !self.findings.has_errors() {
             self.check_circles();

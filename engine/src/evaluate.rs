@@ -7,14 +7,18 @@ mod award;
 mod benefit;
 mod bounds;
 mod collect;
+mod deadline;
 pub mod decision;
+mod duty;
 mod expression;
+mod force;
 mod ladder;
 mod missing;
 mod script;
 mod tally;
 mod time;
 mod trace;
+mod turn;
 
 pub use decision::Decision;
 pub use expression::Truth;
@@ -27,9 +31,12 @@ use crate::model::{How, LadderId, MeasureId, Model, ParameterId, RowsOf};
 use crate::value::DomainId;
 use award::AwardResults;
 use bumpalo::collections::Vec as ArenaVec;
+use duty::ObligationResult;
+use force::Force;
 use ladder::LadderResult;
 use std::cell::{Cell, RefCell};
 use tally::RowResult;
+use turn::Turns;
 
 /// The most days over which a rule may look at every day.
 pub const LONGEST_SPAN: i64 = 3_700;
@@ -92,9 +99,9 @@ impl Plan {
         arena: &'a Arena,
     ) -> Result<Decision<'a>, Failure> {
         let readings = self.readings(question, arena);
-        let shared = arena.alloc(Shared::default());
+        let shared = arena.alloc(Shared { given: &question.given, ..Shared::default() });
         let evaluator = Evaluator::new(self, facts, arena, question.as_of, readings, shared);
-        evaluator.give(&question.given);
+        shared.days.borrow_mut().push((question.as_of, evaluator));
         let decision = decision::of(evaluator, question);
         match shared.failure.take() {
             Some(failure) => Err(failure),
@@ -118,6 +125,7 @@ impl Plan {
 /// What evaluations of one question share, whatever their day.
 #[derive(Default)]
 pub(crate) struct Shared<'a> {
+    given: &'a [(String, Constant)],
     failure: RefCell<Option<Failure>>,
     days: RefCell<Vec<(Date, &'a Evaluator<'a>)>>,
 }
@@ -136,13 +144,23 @@ pub(crate) struct Evaluator<'a> {
     pub(crate) as_of: Date,
     pub(crate) readings: &'a [(ParameterId, usize)],
     shared: &'a Shared<'a>,
+    /// The evaluation of the day before this one that is known; what has not turned since is taken from it.
+    earlier: Option<&'a Evaluator<'a>>,
+    /// When what is being computed turns.
+    turns: Cell<Turns>,
     frames: &'a [Cell<u32>],
-    memo: &'a [Cell<Value<'a>>],
+    memo: &'a [Cell<(Value<'a>, Turns)>],
     bases: &'a [u32],
-    tallies: &'a [Cell<Option<&'a [RowResult<'a>]>>],
-    awards: Cell<Option<&'a AwardResults<'a>>>,
+    tallies: &'a [Cell<Option<(&'a [RowResult<'a>], Turns)>>],
+    awards: Cell<Option<(&'a AwardResults<'a>, Turns)>>,
     points: Cell<Option<Value<'a>>>,
-    ladders: &'a [Cell<Option<&'a LadderResult<'a>>>],
+    ladders: &'a [Cell<Option<(&'a LadderResult<'a>, Turns)>>],
+    forces: &'a [Cell<Option<&'a Force<'a>>>],
+    obligations: &'a [Cell<Option<(ObligationResult<'a>, Turns)>>],
+    standing: Cell<Option<(Value<'a>, Turns)>>,
+    frozen: Cell<Option<&'a [duty::Frozen<'a>]>>,
+    exceptions: Cell<Option<&'a [(u32, Truth<'a>)]>>,
+    excepting: Cell<bool>,
     cycle: Cell<Option<Result<(Date, Date), &'a Why<'a>>>>,
 }
 
@@ -156,6 +174,8 @@ impl<'a> Evaluator<'a> {
         shared: &'a Shared<'a>,
     ) -> &'a Self {
         let model = &plan.model;
+        let earlier =
+            shared.days.borrow().iter().filter(|(day, _)| *day < as_of).max_by_key(|(day, _)| *day).map(|(_, e)| *e);
         let mut evaluator = Self {
             plan,
             facts,
@@ -163,6 +183,8 @@ impl<'a> Evaluator<'a> {
             as_of,
             readings,
             shared,
+            earlier,
+            turns: Cell::new(Turns::NEVER),
             frames: arena.alloc_slice_fill_with(model.domains.len(), |_| Cell::new(0)),
             memo: &[],
             bases: &[],
@@ -170,17 +192,26 @@ impl<'a> Evaluator<'a> {
             awards: Cell::new(None),
             points: Cell::new(None),
             ladders: &[],
+            forces: &[],
+            obligations: arena.alloc_slice_fill_with(model.obligations.len(), |_| Cell::new(None)),
+            standing: Cell::new(None),
+            frozen: Cell::new(None),
+            exceptions: Cell::new(None),
+            excepting: Cell::new(false),
             cycle: Cell::new(None),
         };
         let mut len = 0;
-        evaluator.bases = arena.alloc_slice_fill_iter(model.measures.iter().map(|measure| {
+        let bases = arena.alloc_slice_fill_iter(model.measures.iter().map(|measure| {
             let base = len;
             len += evaluator.combinations(&measure.each);
             base
         }));
-        evaluator.memo = arena.alloc_slice_fill_with(len as usize, |_| Cell::new(Value::Pending));
+        evaluator.bases = bases;
+        evaluator.memo = arena.alloc_slice_fill_with(len as usize, |_| Cell::new((Value::Pending, Turns::NEVER)));
         let ladders: u32 = model.ladders.iter().map(|ladder| evaluator.combinations(&ladder.each)).sum();
         evaluator.ladders = arena.alloc_slice_fill_with(ladders as usize, |_| Cell::new(None));
+        evaluator.forces = arena.alloc_slice_fill_with(ladders as usize, |_| Cell::new(None));
+        evaluator.give(shared.given);
         arena.alloc(evaluator)
     }
 
@@ -224,7 +255,7 @@ impl<'a> Evaluator<'a> {
             }
             for (place, measure) in self.model().measures.iter().enumerate() {
                 if measure.name == *name && measure.each.is_empty() {
-                    self.memo[self.bases[place] as usize].set(value);
+                    self.memo[self.bases[place] as usize].set((value, Turns::NEVER));
                 }
             }
         }
@@ -319,15 +350,25 @@ impl<'a> Evaluator<'a> {
         let place = (self.bases[id.0 as usize] + self.combination(&measure.each)) as usize;
         match self.memo.get(place).map(Cell::get) {
             None => Value::Unknown(self.undefined("no such record is at hand")),
-            Some(Value::Pending) => {
-                let value = match &measure.how {
-                    How::Value(node) => self.eval(node),
-                    How::Tally(tally, row) => self.tallied(*tally, *row),
+            Some((Value::Pending, _)) => {
+                let known = self.earlier.map(|earlier| earlier.memo[place].get());
+                let (value, turns) = match known {
+                    Some((value, turns)) if !matches!(value, Value::Pending) && turns.not_by(self.as_of) => {
+                        (value, turns)
+                    }
+                    _ => self.turning(|| match &measure.how {
+                        How::Value(node) => self.eval(node),
+                        How::Tally(tally, row) => self.tallied(*tally, *row),
+                    }),
                 };
-                self.memo[place].set(value);
+                self.memo[place].set((value, turns));
+                self.turn(turns);
                 value
             }
-            Some(value) => value,
+            Some((value, turns)) => {
+                self.turn(turns);
+                value
+            }
         }
     }
 
@@ -347,12 +388,10 @@ impl<'a> Evaluator<'a> {
         };
         let rows = self.facts.rows(domain);
         let (range, presence) = match inside {
-            Some(holder) if records.within == Some(holder) => {
-                match rows.spans.get(self.row(holder) as usize) {
-                    Some((first, count, presence)) => (*first..*first + *count, *presence),
-                    None => (0..0, Presence::Unknown),
-                }
-            }
+            Some(holder) if records.within == Some(holder) => match rows.spans.get(self.row(holder) as usize) {
+                Some((first, count, presence)) => (*first..*first + *count, *presence),
+                None => (0..0, Presence::Unknown),
+            },
             _ => (0..rows.len, self.told(domain)),
         };
         let outer: Option<(DomainId, u32)> = inside.map(|holder| (holder, self.row(holder)));
@@ -392,29 +431,58 @@ impl<'a> Evaluator<'a> {
         self.arena.alloc(Why::List(domain, holder))
     }
 
-    /// The answer of a ladder for the rows at hand.
-    pub fn ladder(&self, id: LadderId) -> &'a LadderResult<'a> {
+    /// The place of a ladder's answer for the rows at hand.
+    fn ladder_place(&self, id: LadderId) -> usize {
         let model = self.model();
-        let before: u32 =
-            model.ladders[..id.0 as usize].iter().map(|ladder| self.combinations(&ladder.each)).sum();
-        let place = (before + self.combination(&model.ladder(id).each)) as usize;
-        if let Some(known) = self.ladders.get(place).and_then(Cell::get) {
+        let before: u32 = model.ladders[..id.0 as usize].iter().map(|ladder| self.combinations(&ladder.each)).sum();
+        (before + self.combination(&model.ladder(id).each)) as usize
+    }
+
+    /// What the requirements of a ladder give for the rows at hand.
+    pub fn ladder(&self, id: LadderId) -> &'a LadderResult<'a> {
+        let place = self.ladder_place(id);
+        if let Some((known, turns)) = self.ladders.get(place).and_then(Cell::get) {
+            self.turn(turns);
             return known;
         }
-        let result = self.arena.alloc(self.climb(id));
+        let known = self.earlier.and_then(|earlier| earlier.ladders.get(place)).and_then(Cell::get);
+        let (result, turns) = match known {
+            Some((result, turns)) if turns.not_by(self.as_of) => (result, turns),
+            _ => self.turning(|| &*self.arena.alloc(self.climb(id))),
+        };
         if let Some(cell) = self.ladders.get(place) {
-            cell.set(Some(result));
+            cell.set(Some((result, turns)));
         }
+        self.turn(turns);
         result
+    }
+
+    /// What is in force of a ladder for the rows at hand, and how it came to be.
+    pub fn force(&self, id: LadderId) -> &'a Force<'a> {
+        let place = self.ladder_place(id);
+        if let Some(known) = self.forces.get(place).and_then(Cell::get) {
+            return known;
+        }
+        let force = self.arena.alloc(self.in_force(id));
+        if let Some(cell) = self.forces.get(place) {
+            cell.set(Some(force));
+        }
+        force
     }
 
     /// What all awards pay.
     pub fn awards(&self) -> &'a AwardResults<'a> {
-        if let Some(known) = self.awards.get() {
+        if let Some((known, turns)) = self.awards.get() {
+            self.turn(turns);
             return known;
         }
-        let results = self.arena.alloc(self.award_all());
-        self.awards.set(Some(results));
+        let known = self.earlier.and_then(|earlier| earlier.awards.get());
+        let (results, turns) = match known {
+            Some((results, turns)) if turns.not_by(self.as_of) => (results, turns),
+            _ => self.turning(|| &*self.arena.alloc(self.award_all())),
+        };
+        self.awards.set(Some((results, turns)));
+        self.turn(turns);
         results
     }
 }

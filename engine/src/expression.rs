@@ -128,6 +128,17 @@ impl Expr {
 }
 
 impl Operator {
+    /// The operator that says the same with its sides exchanged.
+    pub fn mirrored(self) -> Self {
+        match self {
+            Operator::Less => Operator::More,
+            Operator::AtMost => Operator::AtLeast,
+            Operator::More => Operator::Less,
+            Operator::AtLeast => Operator::AtMost,
+            other => other,
+        }
+    }
+
     /// All of them.
     pub const ALL: [Operator; 10] = [
         Operator::Add,

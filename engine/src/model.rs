@@ -64,6 +64,16 @@ pub struct Model {
     pub awards: Vec<Award>,
     /// Ladders.
     pub ladders: Vec<Ladder>,
+    /// Obligations.
+    pub obligations: Vec<Obligation>,
+    /// The words for the state of an obligation; [`OBLIGATION_STATES`].
+    pub obligation_states: Option<WordsId>,
+    /// Standings, the first that matches first.
+    pub standings: Vec<Standing>,
+    /// The words for a standing: `affiliated`, then the ids.
+    pub standing_words: Option<WordsId>,
+    /// Exceptions.
+    pub exceptions: Vec<Exception>,
     /// Benefits.
     pub benefits: Vec<Benefit>,
     /// The domains for whose rows each benefit is answered.
@@ -224,6 +234,15 @@ pub const EARN_ONCE: [&str; 2] = ["most_points", "first_module"];
 pub const OVER: [&str; 2] = ["cycle", "record"];
 /// When a level that is earned comes into force, or one that is no longer earned is lost.
 pub const WHEN: [&str; 5] = ["immediately", "at_cycle_end", "at_cycle_start", "quarterly", "monthly"];
+
+/// How far a level is lost at once.
+pub const FALLS: [&str; 2] = ["to_earned", "one_level"];
+/// The state of an obligation.
+pub const OBLIGATION_STATES: [&str; 3] = ["due", "done", "overdue"];
+/// How often an obligation is due, with the months between.
+pub const EVERY: [(&str, i32); 3] = [("year", 12), ("quarter", 3), ("month", 1)];
+/// The standing of a partner for which no other matches.
+pub const AFFILIATED: &str = "affiliated";
 
 /// A named value.
 #[derive(Clone, Debug, PartialEq)]
@@ -455,6 +474,8 @@ pub struct Ladder {
     pub up: Moment,
     /// When a level that is no longer earned is lost.
     pub down: Moment,
+    /// How far it is lost at once: a word of [`FALLS`].
+    pub falls: Node,
     /// The level brought along.
     pub carried: Option<Node>,
     /// The level, when the vendor says it.
@@ -522,6 +543,100 @@ pub struct Requirement {
     pub from: Option<Date>,
     /// The day after the last.
     pub until: Option<Date>,
+    /// Where it comes from.
+    pub source: Option<Source>,
+}
+
+/// Something due again and again.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Obligation {
+    /// Its name.
+    pub id: String,
+    /// Where it is declared.
+    pub span: Span,
+    /// What people call it.
+    pub title: Option<Phrase>,
+    /// The months between two due dates.
+    pub every: i32,
+    /// The day on which it is due, in the year (quarter, month) of the as-of date.
+    pub due: Node,
+    /// No due date before this day counts.
+    pub first: Option<Node>,
+    /// How long before the due date a step may be done.
+    pub within: Node,
+    /// How long after the due date it is not yet overdue.
+    pub grace: Node,
+    /// The records that are steps.
+    pub domain: DomainId,
+    /// The date of a step.
+    pub happened: Node,
+    /// Only steps for which this holds.
+    pub filter: Option<Node>,
+    /// The steps that must be done.
+    pub steps: Vec<DutyStep>,
+    /// Where it comes from.
+    pub source: Option<Source>,
+    /// For the next reader.
+    pub note: Option<String>,
+}
+
+/// A step that must be done.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DutyStep {
+    /// Its name within the obligation.
+    pub id: String,
+    /// Where it stands.
+    pub span: Span,
+    /// What people call it.
+    pub title: Option<Phrase>,
+    /// Which records are this step.
+    pub tests: Vec<Node>,
+    /// Asked only if.
+    pub when: Option<Node>,
+    /// Waived if.
+    pub unless: Option<Node>,
+    /// Where it comes from.
+    pub source: Option<Source>,
+}
+
+/// A standing that a partner falls into.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Standing {
+    /// Its name.
+    pub id: String,
+    /// Where it is declared.
+    pub span: Span,
+    /// What people call it.
+    pub title: Option<Phrase>,
+    /// When a partner is in it.
+    pub when: Node,
+    /// Whether what is dated while it lasts earns nothing.
+    pub freezes_awards: bool,
+    /// Whether no level is in force while it lasts.
+    pub suspends_ladders: bool,
+    /// Whether no benefit is held while it lasts.
+    pub revokes_benefits: bool,
+    /// Where it comes from.
+    pub source: Option<Source>,
+}
+
+/// Other values for some partners, for some time.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Exception {
+    /// Its name.
+    pub id: String,
+    /// Where it is declared.
+    pub span: Span,
+    /// What people call it.
+    pub title: Option<Phrase>,
+    /// For whom.
+    pub who: Node,
+    /// The first day.
+    pub from: Option<Date>,
+    /// The day after the last.
+    pub until: Option<Date>,
+    /// Parameters with their other cells; views of a parameter each stand by themselves.
+    pub sets: Vec<(ParameterId, Vec<Option<Constant>>)>,
     /// Where it comes from.
     pub source: Option<Source>,
 }

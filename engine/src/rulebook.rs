@@ -3,6 +3,7 @@
 //! Nothing here is resolved: names are text, cells are raw. One definition of each section gives its
 //! type, its reader and its JSON Schema.
 
+pub mod duty;
 pub mod fact;
 pub mod parameter;
 pub mod piece;
@@ -43,6 +44,12 @@ shape! {
         pub awards: Vec<rule::Award>,
         /// Tiers and other ordered levels.
         pub ladders: Vec<rule::Ladder>,
+        /// What is due again and again.
+        pub obligations: Vec<duty::Obligation>,
+        /// What becomes of a partner that does not do what is due.
+        pub standings: Vec<duty::Standing>,
+        /// Other values for some partners, for some time.
+        pub exceptions: Vec<duty::Exception>,
         /// What a partner may have.
         pub benefits: Option<rule::Benefits>,
         /// Rhai functions beside the rulebook.

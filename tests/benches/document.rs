@@ -3,14 +3,20 @@
 //! `cargo bench -p tierline-tests --bench document`
 
 use std::hint::black_box;
+use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::NaiveDate;
 use criterion::measurement::WallTime;
 use criterion::{BenchmarkGroup, Criterion, Throughput, criterion_group, criterion_main};
+use tierline_engine::compile::{Plan, Program};
+use tierline_engine::evaluate::Question;
+use tierline_engine::facts;
+use tierline_engine::load::Folder;
 use tierline_tests::by_hand;
 
 const FACTS: &[u8] = include_bytes!("partner-year.json");
+const RULEBOOK: &str = include_str!("../../rules/redhat-pex/2024-07.toml");
 const AS_OF: NaiveDate = NaiveDate::from_ymd_opt(2025, 11, 30).expect("a calendar day");
 
 fn document(criterion: &mut Criterion) {
@@ -18,7 +24,51 @@ fn document(criterion: &mut Criterion) {
     group.warm_up_time(Duration::from_secs(1)).measurement_time(Duration::from_secs(3)).sample_size(50);
     group.throughput(Throughput::Bytes(FACTS.len() as u64));
     by_hand(&mut group);
+    engine(&mut group, "engine", &plan(&RULEBOOK.replace(benefits(), "")));
+    engine(&mut group, "engine with benefits", &plan(RULEBOOK));
     group.finish();
+}
+
+/// The section of the rulebook that the program by hand does not compute.
+fn benefits() -> &'static str {
+    let start = RULEBOOK.find("[benefits]").expect("the rulebook has benefits");
+    let len = RULEBOOK[start..].find("[tables.proof]").expect("a section follows");
+    &RULEBOOK[start..start + len]
+}
+
+fn plan(rulebook: &str) -> Arc<Plan> {
+    let rules = Folder::of("rules", [("redhat-pex/2024-07.toml", rulebook)]);
+    let load = Program::load(&rules, "redhat-pex");
+    Arc::clone(load.program.plan(None, AS_OF).expect("the rulebook has no errors"))
+}
+
+fn engine(group: &mut BenchmarkGroup<'_, WallTime>, name: &str, plan: &Plan) {
+    let question = Question::on(AS_OF);
+    let mut arena = facts::Arena::with_capacity(64 << 10);
+    group.bench_function(format!("{name}, bytes to bytes"), |bencher| {
+        bencher.iter(|| {
+            arena.reset();
+            let facts = facts::read(&plan.schema, black_box(FACTS), &arena).expect("the partner-year is well formed");
+            plan.decide(&facts, &question, &arena).expect("the evaluation succeeds").to_json()
+        });
+    });
+    arena.reset();
+    group.bench_function(format!("{name}, reading alone"), |bencher| {
+        bencher.iter(|| {
+            arena.reset();
+            let facts = facts::read(&plan.schema, black_box(FACTS), &arena).expect("the partner-year is well formed");
+            black_box(facts.document().len())
+        });
+    });
+    let kept = facts::Arena::new();
+    let facts = facts::read(&plan.schema, FACTS, &kept).expect("the partner-year is well formed");
+    group.bench_function(format!("{name}, evaluation alone"), |bencher| {
+        bencher.iter(|| {
+            let arena = facts::Arena::with_capacity(64 << 10);
+            let decision = plan.decide(black_box(&facts), &question, &arena).expect("the evaluation succeeds");
+            black_box(decision.measures.0.len())
+        });
+    });
 }
 
 fn by_hand(group: &mut BenchmarkGroup<'_, WallTime>) {

@@ -3,12 +3,12 @@
 use super::{Chosen, counted};
 use crate::output::{BAD, GOOD, OPEN, styled};
 use miette::{
-    Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, NamedSource, Severity, SourceCode, ThemeCharacters,
-    ThemeStyles,
+    Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, MietteSpanContents, NamedSource,
+    Severity, SourceCode, SourceSpan, SpanContents, ThemeCharacters, ThemeStyles,
 };
 use std::fmt;
 use tierline_engine::finding::{self, Finding};
-use tierline_engine::source::Span;
+use tierline_engine::source::{SourceFile, Span};
 
 /// How wide findings are printed.
 const WIDTH: usize = 100;
@@ -16,7 +16,11 @@ const WIDTH: usize = 100;
 /// The findings of one program, one after the other.
 pub fn render(chosen: &Chosen<'_>) -> String {
     let theme = GraphicalTheme { characters: ThemeCharacters::unicode(), styles: ThemeStyles::ansi() };
-    let handler = GraphicalReportHandler::new_themed(theme).with_width(WIDTH).with_links(false).with_context_lines(0);
+    let handler = GraphicalReportHandler::new_themed(theme)
+        .with_width(WIDTH)
+        .with_links(false)
+        .with_context_lines(0)
+        .with_show_related_as_nested(true);
     let mut text = String::new();
     for finding in &chosen.findings {
         let report = Report::of(chosen, finding);
@@ -60,7 +64,7 @@ struct Report {
     message: String,
     severity: Severity,
     help: Option<String>,
-    source: Option<NamedSource<String>>,
+    source: Option<WholeLines>,
     labels: Vec<LabeledSpan>,
     related: Vec<Report>,
 }
@@ -71,7 +75,9 @@ impl Report {
         let (here, elsewhere): (Vec<_>, Vec<_>) =
             finding.related.iter().partition(|(span, _)| span.file == finding.span.file);
         let mut labels = vec![LabeledSpan::new_primary_with_span(Some("here".to_owned()), range(finding.span))];
-        labels.extend(here.into_iter().map(|(span, label)| LabeledSpan::new_with_span(Some(label.clone()), range(*span))));
+        labels.extend(
+            here.into_iter().map(|(span, label)| LabeledSpan::new_with_span(Some(label.clone()), range(*span))),
+        );
         let shown = !file.text.is_empty();
         Self {
             code: format!("{} {}", finding.code.id, finding.code.name),
@@ -81,7 +87,7 @@ impl Report {
                 finding::Severity::Warning => Severity::Warning,
             },
             help: finding.help.clone(),
-            source: shown.then(|| NamedSource::new(&*file.path, file.text.to_string())),
+            source: shown.then(|| WholeLines::of(file)),
             labels: if shown { labels } else { Vec::new() },
             related: elsewhere.into_iter().map(|(span, label)| Self::related(chosen, *span, label)).collect(),
         }
@@ -94,10 +100,41 @@ impl Report {
             message: label.to_owned(),
             severity: Severity::Advice,
             help: None,
-            source: Some(NamedSource::new(&*file.path, file.text.to_string())),
+            source: Some(WholeLines::of(file)),
             labels: vec![LabeledSpan::new_primary_with_span(None, range(span))],
             related: Vec::new(),
         }
+    }
+}
+
+/// A text of which the lines around a place are shown whole, and no others.
+#[derive(Debug)]
+struct WholeLines(NamedSource<String>);
+
+impl WholeLines {
+    fn of(file: &SourceFile) -> Self {
+        Self(NamedSource::new(&*file.path, file.text.to_string()))
+    }
+}
+
+impl SourceCode for WholeLines {
+    fn read_span<'a>(
+        &'a self,
+        span: &SourceSpan,
+        before: usize,
+        after: usize,
+    ) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
+        let text = self.0.inner().as_bytes();
+        let from = span.offset().min(text.len());
+        let to = (from + span.len()).min(text.len());
+        let start = text[..from].iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
+        // With the line's end, so that a place after the last character can be shown.
+        let end = text[to..].iter().position(|byte| *byte == b'\n').map_or(text.len(), |at| to + at + 1);
+        let lines = self.0.read_span(&(start..end).into(), before, after)?;
+        let column = String::from_utf8_lossy(&text[start..from]).chars().count();
+        let (span, line, count) = (*lines.span(), lines.line(), lines.line_count());
+        let name = self.0.name().to_owned();
+        Ok(Box::new(MietteSpanContents::new_named(name, lines.data(), span, line, column, count)))
     }
 }
 
@@ -135,7 +172,8 @@ impl Diagnostic for Report {
     }
 
     fn related<'a>(&'a self) -> Option<Box<dyn Iterator<Item = &'a dyn Diagnostic> + 'a>> {
-        (!self.related.is_empty())
-            .then(|| Box::new(self.related.iter().map(|report| report as &dyn Diagnostic)) as Box<dyn Iterator<Item = _>>)
+        (!self.related.is_empty()).then(|| {
+            Box::new(self.related.iter().map(|report| report as &dyn Diagnostic)) as Box<dyn Iterator<Item = _>>
+        })
     }
 }

@@ -1,7 +1,7 @@
-//! The benefits, by whether the partner has them.
+//! The benefits, by whether the partner has them, and by what describes them first.
 
 use super::{Sheet, layout};
-use crate::output::{BAD, GOOD, OPEN, styled};
+use crate::output::{BAD, FAINT, GOOD, OPEN, styled};
 use tierline_engine::evaluate::Decision;
 use tierline_engine::evaluate::decision::BenefitAnswer;
 
@@ -13,22 +13,40 @@ pub fn add(sheet: &mut Sheet<'_>, decision: &Decision<'_>) {
     let words = sheet.words;
     sheet.section(words.benefits, "");
     let of = |state: &'static str| decision.benefits.iter().filter(move |benefit| benefit.state == state);
-    let groups = [
+    let states = [
         (styled(GOOD, "✓"), words.benefits_met, of("met").chain(of("waived")).collect::<Vec<_>>()),
         (styled(BAD, "✗"), words.benefits_not_met, of("not_met").collect()),
         (styled(OPEN, "?"), words.benefits_undetermined, of("undetermined").collect()),
     ];
-    let labels = layout::widest(groups.iter().filter(|(.., those)| !those.is_empty()).map(|(_, label, _)| *label));
-    for (mark, label, those) in groups {
-        let names: Vec<_> = those.iter().map(|benefit| name(sheet, benefit)).collect();
-        for (place, line) in layout::wrapped(&names.join(" · "), layout::WIDTH - labels - 6).iter().enumerate() {
-            if those.is_empty() {
-                continue;
+    let labels: Vec<_> = decision.benefits.iter().map(|benefit| heading(sheet, benefit)).collect();
+    let labels = layout::widest(labels.iter().map(String::as_str));
+    let room = layout::WIDTH - labels - 6;
+    for (mark, state, those) in states.into_iter().filter(|(.., those)| !those.is_empty()) {
+        sheet.line(format!("  {mark} {state} ({})", those.len()));
+        for (heading, names) in grouped(sheet, &those) {
+            for (place, line) in layout::listed(&names, room).iter().enumerate() {
+                let heading = if place == 0 { heading.as_str() } else { "" };
+                sheet.line(format!("    {}  {line}", styled(FAINT, layout::left(heading, labels))));
             }
-            let (mark, label) = if place == 0 { (mark.as_str(), label) } else { (" ", "") };
-            sheet.line(format!("  {mark} {}  {line}", layout::left(label, labels)));
         }
     }
+}
+
+/// The names of benefits under their headings, both in the order of the rulebook.
+fn grouped(sheet: &Sheet<'_>, those: &[&BenefitAnswer<'_>]) -> Vec<(String, Vec<String>)> {
+    let mut groups: Vec<(String, Vec<String>)> = Vec::new();
+    for benefit in those {
+        let (heading, name) = (heading(sheet, benefit), name(sheet, benefit));
+        match groups.iter_mut().find(|(known, _)| *known == heading) {
+            Some((_, names)) => names.push(name),
+            None => groups.push((heading, vec![name])),
+        }
+    }
+    groups
+}
+
+fn heading(sheet: &Sheet<'_>, answer: &BenefitAnswer<'_>) -> String {
+    answer.benefit.about.first().map_or_else(String::new, |(_, word)| sheet.words.term(word))
 }
 
 fn name(sheet: &Sheet<'_>, answer: &BenefitAnswer<'_>) -> String {

@@ -35,7 +35,8 @@ pub fn add_steps(sheet: &mut Sheet<'_>, decision: &Decision<'_>) {
     }
     sheet.section(sheet.words.steps, "");
     let rows = decision.trace.iter().map(|step| {
-        let rule = if step.subject.is_empty() { step.rule.to_owned() } else { format!("{} {}", step.rule, step.subject) };
+        let rule =
+            if step.subject.is_empty() { step.rule.to_owned() } else { format!("{} {}", step.rule, step.subject) };
         let value = text(sheet, step.rule, &step.value);
         let facts = if step.facts.is_empty() { String::new() } else { format!("  ({})", step.facts.join(", ")) };
         (rule, format!("{value}{facts}"))

@@ -34,7 +34,7 @@ pub fn add(sheet: &mut Sheet<'_>, decision: &Decision<'_>, document: &[u8], toda
     }
     if let Some(provisional) = decision.provisional {
         sheet.line("");
-        let text = format!("{}: {}", words.provisional, sheet.phrase(provisional));
+        let text = fill(words.provisional, &[("text", sheet.phrase(provisional))]);
         for line in layout::wrapped(&text, layout::WIDTH - 2) {
             sheet.line(format!("  {}", styled(OPEN, line)));
         }

@@ -45,6 +45,9 @@ fn one(sheet: &mut Sheet<'_>, answer: &LadderAnswer<'_>) {
         known => styled(STRONG, sheet.value(known, &kind)),
     };
     let mut rows = vec![(words.in_force, level(&answer.in_force)), (words.earned, level(&answer.earned))];
+    if answer.earned != answer.in_force && answer.earned != Answer::Unknown {
+        rows[1].1.push_str(&format!("  {}", styled(FAINT, format!("({})", words.earned_alone))));
+    }
     let blocks = blocks(sheet, answer);
     let bar = blocks.last().and_then(|block| bar(sheet, block));
     rows.extend(bar.into_iter().map(|bar| (words.points, bar)));
@@ -117,9 +120,10 @@ fn is_trivial(requirement: &RequirementAnswer<'_>) -> bool {
 /// The bar of points to the next level.
 fn bar(sheet: &Sheet<'_>, block: &Block<'_, '_>) -> Option<String> {
     let words = sheet.words;
-    let points = block.requirements.iter().find(|known| {
-        known.requirement.have.as_ref().is_some_and(|have| matches!(have.op, Op::Points))
-    })?;
+    let points = block
+        .requirements
+        .iter()
+        .find(|known| known.requirement.have.as_ref().is_some_and(|have| matches!(have.op, Op::Points)))?;
     let need = match points.need.as_ref()? {
         Answer::Number(need) | Answer::Count(need) if *need > Decimal::ZERO => *need,
         _ => return None,

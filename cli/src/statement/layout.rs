@@ -30,6 +30,21 @@ pub fn wrapped(text: &str, columns: usize) -> Vec<String> {
     textwrap::wrap(text, columns.max(20)).into_iter().map(std::borrow::Cow::into_owned).collect()
 }
 
+/// `items` between separators, in lines of at most `columns`; only an item that is longer than a line is broken.
+pub fn listed(items: &[String], columns: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for item in items {
+        match lines.last_mut() {
+            Some(line) if width(line) + width(item) + 4 <= columns => line.push_str(&format!(" · {item}")),
+            _ => {
+                lines.last_mut().into_iter().for_each(|line| line.push_str(" ·"));
+                lines.extend(wrapped(item, columns - 2));
+            }
+        }
+    }
+    lines
+}
+
 /// A bar with `filled` of its `cells` full, and those up to `perhaps` in doubt.
 pub fn bar(cells: usize, filled: usize, perhaps: usize) -> String {
     let filled = filled.min(cells);
@@ -46,6 +61,9 @@ mod tests {
         assert_eq!(width("階層"), 4);
         assert_eq!(left("階層", 6), "階層  ");
         assert_eq!(right("階層", 6), "  階層");
+        let items = ["one", "two", "three"].map(str::to_owned);
+        assert_eq!(listed(&items, 24), ["one · two · three"]);
+        assert_eq!(listed(&items, 12), ["one · two ·", "three"]);
         assert_eq!(wrapped("パートナートレーニングポータル", 20), ["パートナートレーニン", "グポータル"]);
     }
 

@@ -38,7 +38,10 @@ pub fn add(sheet: &mut Sheet<'_>, decision: &Decision<'_>) {
             let want = want(sheet.model, &entry.rule, missing);
             let alike = |known: &&mut Want| {
                 let list = |want: &Want| want.of.as_ref().map(|(list, _)| list.clone());
-                known.teller == want.teller && known.what == want.what && known.own == want.own && list(known) == list(&want)
+                known.teller == want.teller
+                    && known.what == want.what
+                    && known.own == want.own
+                    && list(known) == list(&want)
             };
             match wants.iter_mut().find(alike) {
                 None => wants.push(want),
@@ -84,14 +87,14 @@ fn print(sheet: &mut Sheet<'_>, want: &Want) {
     let those = counted(words, count, want.rules.len());
     // Benefits have been listed under their own heading.
     let titles: Vec<_> = want.rules.iter().map(|rule| sheet.rule_title(rule)).collect();
-    let titles = if benefits && titles.len() > MOST_NAMES { those.clone() } else { few(sheet, &titles) };
+    let titles = if benefits && titles.len() > MOST_NAMES { those } else { few(sheet, &titles, " · ") };
     let text = match &want.of {
         _ if want.own => {
-            let those = if benefits { those } else { titles.clone() };
-            fill(words.of_each, &[("field", &want.what), ("those", &those)])
+            let field = words.known_term(&want.what).unwrap_or(&want.what);
+            fill(words.of_each, &[("field", field), ("those", &titles)])
         }
         Some((list, records)) => {
-            let records = format!("{list} {}", few(sheet, records));
+            let records = format!("{list} {}", few(sheet, records, words.comma));
             fill(words.of, &[("field", &want.what), ("list", &records)])
         }
         None => want.what.clone(),
@@ -104,9 +107,9 @@ fn print(sheet: &mut Sheet<'_>, want: &Want) {
 }
 
 /// The first few names, and how many more there are.
-fn few(sheet: &Sheet<'_>, names: &[String]) -> String {
+fn few(sheet: &Sheet<'_>, names: &[String], between: &str) -> String {
     let more = names.len().saturating_sub(MOST_NAMES);
-    let list = names[..names.len() - more].join(sheet.words.comma);
+    let list = names[..names.len() - more].join(between);
     match more {
         0 => list,
         more => fill(sheet.words.and_more, &[("list", &list), ("count", &more.to_string())]),

@@ -24,7 +24,12 @@ pub fn add(sheet: &mut Sheet<'_>, decision: &Decision<'_>) {
         if lines.is_empty() {
             continue;
         }
-        rows.push(Row { indent: 2, text: words.term(category), points: sheet.value(points, &Kind::Number), below: None });
+        rows.push(Row {
+            indent: 2,
+            text: words.term(category),
+            points: sheet.value(points, &Kind::Number),
+            below: None,
+        });
         rows.extend(lines.iter().map(|line| row(sheet, line)));
         shown.extend(lines);
     }
@@ -44,12 +49,12 @@ pub fn add(sheet: &mut Sheet<'_>, decision: &Decision<'_>) {
     print(sheet, &rows, &sheet.value(&awards.total, &Kind::Number));
 }
 
-/// A line with points at its end, and below it what they come from: a calculation and the facts.
+/// A line with points at its end, and below it what they come from: a calculation with its clauses, and the facts.
 struct Row {
     indent: usize,
     text: String,
     points: String,
-    below: Option<(String, String)>,
+    below: Option<((String, String), String)>,
 }
 
 fn print(sheet: &mut Sheet<'_>, rows: &[Row], total: &str) {
@@ -66,16 +71,18 @@ fn print(sheet: &mut Sheet<'_>, rows: &[Row], total: &str) {
         let lead = if row.points.is_empty() { String::new() } else { lead(row.indent + layout::width(last)) };
         sheet.line(format!("{indent}{text} {lead} {}", layout::right(&row.points, numbers)));
         if let Some((basis, facts)) = &row.below {
-            for line in [basis, facts] {
-                for line in layout::wrapped(line, layout::WIDTH - row.indent - 2) {
-                    if !line.is_empty() {
-                        sheet.line(format!("{indent}  {}", styled(FAINT, line)));
-                    }
-                }
+            let room = layout::WIDTH - row.indent - 2;
+            let joined =
+                |parts: &[&str]| parts.iter().copied().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("   ");
+            let together = joined(&[&basis.0, facts, &basis.1]);
+            let apart = vec![joined(&[&basis.0, &basis.1]), facts.clone()];
+            let lines = if layout::width(&together) <= room { vec![together] } else { apart };
+            for line in lines.iter().flat_map(|line| layout::wrapped(line, room)) {
+                sheet.line(format!("{indent}  {}", styled(FAINT, line)));
             }
         }
     }
-    let text = format!("  {}", sheet.words.points);
+    let text = format!("  {}", sheet.words.total);
     let lead = lead(layout::width(&text));
     sheet.line(styled(FAINT, format!("  {}", "─".repeat(texts + 2 + numbers))));
     sheet.line(format!("{} {lead} {}", styled(STRONG, text), styled(STRONG, layout::right(total, numbers))));
@@ -85,7 +92,7 @@ fn row(sheet: &Sheet<'_>, line: &AwardLine<'_>) -> Row {
     let (award, of) = line.award;
     let text = sheet.titled(of.title.as_ref().or(award.title.as_ref()), line.rule);
     let clauses = sheet.clauses(of.source.as_ref().or(award.source.as_ref()));
-    let basis = [basis(sheet, line), clauses].join("  ");
+    let basis = (basis(sheet, line), clauses);
     let mut facts: Vec<&str> = line.facts.iter().map(|fact| &**fact).collect();
     let more = facts.len().saturating_sub(MOST_FACTS);
     facts.truncate(MOST_FACTS);
@@ -103,6 +110,9 @@ fn basis(sheet: &Sheet<'_>, line: &AwardLine<'_>) -> String {
     let kind = tally.value.as_ref().map_or(&Kind::Count, |value| &value.ty.kind);
     let number = |number: Decimal, kind: &Kind| sheet.number(number.normalize(), kind);
     let points = fixed(sheet, &of.points).map(|points| number(points, &Kind::Number));
+    if line.basis.amount == Some(Answer::Unknown) {
+        return sheet.words.undetermined.to_owned();
+    }
     let value = |answer: &Option<Answer<'_>>, kind| answer.as_ref().map(|answer| sheet.value(answer, kind));
     let amount = value(&line.basis.count, &Kind::Count).or(value(&line.basis.amount, kind)).unwrap_or_default();
     let blocks = value(&line.basis.blocks, &Kind::Count);

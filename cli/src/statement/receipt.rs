@@ -9,7 +9,8 @@ pub fn add(sheet: &mut Sheet<'_>, decision: &Decision<'_>) {
     let words = sheet.words;
     let receipt = &decision.receipt;
     let mut rows = vec![
-        (words.rules, format!("{}@{} {}", receipt.program, receipt.version, receipt.digest)),
+        (words.rules, format!("{}@{}", receipt.program, receipt.version)),
+        ("", receipt.digest.to_owned()),
         (words.facts, receipt.facts_digest.clone()),
         (words.engine, receipt.engine.to_owned()),
     ];

@@ -99,7 +99,8 @@ pub fn counted(words: &Words, counted: &Counted, count: usize) -> String {
 }
 
 fn duration(words: &Words, length: Duration) -> String {
-    let part = |number: i32, word: &Counted| (number != 0).then(|| counted(words, word, number.unsigned_abs() as usize));
+    let part =
+        |number: i32, word: &Counted| (number != 0).then(|| counted(words, word, number.unsigned_abs() as usize));
     let months = match length.months % 12 {
         0 => part(length.months / 12, &words.years),
         _ => part(length.months, &words.months),

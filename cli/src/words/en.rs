@@ -10,10 +10,11 @@ pub(super) static WORDS: Words = Words {
     from_to: "{from} through {to}",
     rules: "Rules",
     rules_version: "{program}, version {version}",
-    provisional: "Provisional",
+    provisional: "Provisional: {text}",
 
     in_force: "In force",
     earned: "Earned",
+    earned_alone: "by the requirements alone",
     none: "none",
     to_keep: "To hold {level}",
     to_reach: "To reach {level}",
@@ -33,6 +34,7 @@ pub(super) static WORDS: Words = Words {
 
     points: "Points",
     other: "Other",
+    total: "Total",
     by_module: "By module",
     per_block: "{amount} in blocks of {block}: {blocks} × {points}",
     at_most: "{basis}, at most {cap}",
@@ -72,5 +74,5 @@ pub(super) static WORDS: Words = Words {
     percent: "{number} %",
     range: "{low} to {high}",
     comma: ", ",
-    terms: &[],
+    terms: &[("admin", "Administration")],
 };

@@ -22,8 +22,12 @@ impl Checker<'_> {
             Some((month, day)) => Some(Start::DayOfYear(month, day)),
             None if cycle.starts.text.starts_with(|c: char| c.is_ascii_digit()) => {
                 self.findings.add(
-                    Finding::new(&code::BAD_DATE, cycle.starts.span, format!("`{}` is no day of every year", cycle.starts.text))
-                        .help("write month and day, such as `\"01-01\"`"),
+                    Finding::new(
+                        &code::BAD_DATE,
+                        cycle.starts.span,
+                        format!("`{}` is no day of every year", cycle.starts.text),
+                    )
+                    .help("write month and day, such as `\"01-01\"`"),
                 );
                 None
             }
@@ -99,7 +103,11 @@ impl Checker<'_> {
                     };
                     self.model.awards.push(broken);
                     if !self.findings.has_errors() {
-                        self.findings.add(Finding::new(&code::INCOMPLETE_RULE, written.id.span, "the award cannot be read"));
+                        self.findings.add(Finding::new(
+                            &code::INCOMPLETE_RULE,
+                            written.id.span,
+                            "the award cannot be read",
+                        ));
                     }
                 }
             }
@@ -153,7 +161,9 @@ impl Checker<'_> {
         let over = self.word_setting(written.over.as_ref(), "over", &OVER, 0, span);
         let at_most = match &written.at_most {
             Some(Raw(node)) if node.as_text() == Some("no limit") => None,
-            Some(Raw(node)) => Some(self.setting(node, &Kind::Number, &format!("awards.{}.at_most", written.id.text))?),
+            Some(Raw(node)) => {
+                Some(self.setting(node, &Kind::Number, &format!("awards.{}.at_most", written.id.text))?)
+            }
             None => None,
         };
         let category = self.category(written.category.as_ref())?;

@@ -1,7 +1,7 @@
 //! Benefits: rows of flags, read against the partner.
 
-use super::scope::Scope;
 use super::Checker;
+use super::scope::Scope;
 use crate::finding::{Finding, code};
 use crate::model::Benefit;
 use crate::rulebook::row::Row;
@@ -14,13 +14,16 @@ impl Checker<'_> {
         self.model.benefits_each = each;
         for row in &written.rows.0 {
             let Some(id) = &row.id else {
-                self.findings.add(
-                    Finding::new(&code::MISSING_KEY, row.span, "the row has no `id`").help("name the benefit"),
-                );
+                self.findings
+                    .add(Finding::new(&code::MISSING_KEY, row.span, "the row has no `id`").help("name the benefit"));
                 continue;
             };
             if self.model.benefits.iter().any(|benefit| benefit.id == id.text) {
-                self.findings.add(Finding::new(&code::DUPLICATE_ID, id.span, format!("there are two benefits `{}`", id.text)));
+                self.findings.add(Finding::new(
+                    &code::DUPLICATE_ID,
+                    id.span,
+                    format!("there are two benefits `{}`", id.text),
+                ));
                 continue;
             }
             let (asked, about): (Vec<_>, Vec<_>) =
@@ -37,7 +40,10 @@ impl Checker<'_> {
                                 format!("`{}` is no field, measure or ladder", name.text),
                             )
                             .help("a column that only describes the benefit holds text")
-                            .help_maybe(crate::finding::did_you_mean(&name.text, self.names.keys().map(String::as_str))),
+                            .help_maybe(crate::finding::did_you_mean(
+                                &name.text,
+                                self.names.keys().map(String::as_str),
+                            )),
                         );
                     }
                 }

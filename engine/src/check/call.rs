@@ -145,8 +145,7 @@ impl Checker<'_> {
             function @ ("days_between" | "months_between") => {
                 self.arity(name, arguments, 2..=2)?;
                 nodes.iter().try_for_each(|node| self.of_kind(node, &Kind::Date))?;
-                let function =
-                    if function == "days_between" { Function::DaysBetween } else { Function::MonthsBetween };
+                let function = if function == "days_between" { Function::DaysBetween } else { Function::MonthsBetween };
                 done(Kind::Count, optional, Op::Call(function, nodes))
             }
             function @ ("month_start" | "month_end" | "anniversary") => {
@@ -204,12 +203,19 @@ impl Checker<'_> {
 
     /// What can be asked for as of another day: something that the rulebook gives a name.
     fn a_name(&mut self, node: &Node) -> Option<()> {
-        if matches!(node.op, Op::Measure(_) | Op::InForce(_) | Op::Earned(_) | Op::Points) {
+        if matches!(
+            node.op,
+            Op::Measure(_) | Op::InForce(_) | Op::Earned(_) | Op::Points | Op::Obligation(_) | Op::Standing
+        ) {
             return Some(());
         }
         self.findings.add(
-            Finding::new(&code::TYPE_MISMATCH, node.span, "only a measure or a ladder can be asked for as of another day")
-                .help("give the computation a name: a measure"),
+            Finding::new(
+                &code::TYPE_MISMATCH,
+                node.span,
+                "only a measure, a ladder, an obligation or the standing can be asked for as of another day",
+            )
+            .help("give the computation a name: a measure"),
         );
         None
     }
@@ -254,13 +260,7 @@ impl Checker<'_> {
         None
     }
 
-    fn script_call(
-        &mut self,
-        id: crate::model::ScriptId,
-        name: &Word,
-        nodes: Vec<Node>,
-        span: Span,
-    ) -> Option<Node> {
+    fn script_call(&mut self, id: crate::model::ScriptId, name: &Word, nodes: Vec<Node>, span: Span) -> Option<Node> {
         let script = &self.model.scripts[id.0 as usize];
         let (takes, returns) = (script.takes.clone(), script.returns.clone());
         if takes.len() != nodes.len() {
@@ -289,14 +289,13 @@ impl Checker<'_> {
             );
             return None;
         };
-        let found = self.model.domain_named(name).filter(|domain| {
-            !matches!(&self.model.domain(*domain).rows, RowsOf::Records(records) if records.list.is_none())
-        });
+        let found = self.model.domain_named(name).filter(
+            |domain| !matches!(&self.model.domain(*domain).rows, RowsOf::Records(records) if records.list.is_none()),
+        );
         if found.is_none() {
             let help = did_you_mean(name, self.model.domains.iter().map(|domain| domain.name.as_str()));
             self.findings.add(
-                Finding::new(&code::UNKNOWN_NAME, expr.span, format!("there are no records `{name}`"))
-                    .help_maybe(help),
+                Finding::new(&code::UNKNOWN_NAME, expr.span, format!("there are no records `{name}`")).help_maybe(help),
             );
         }
         found
@@ -351,11 +350,14 @@ impl Checker<'_> {
             },
             _ => None,
         };
-        let keys = parameter.map(|id| (id, self.model.parameter(id).keys.clone(), self.model.parameter(id).kind.clone()));
+        let keys =
+            parameter.map(|id| (id, self.model.parameter(id).keys.clone(), self.model.parameter(id).kind.clone()));
         let Some((id, keys, kind)) = keys else {
-            self.findings.add(
-                Finding::new(&code::TYPE_MISMATCH, arguments[0].span, "the first argument names a parameter with `bands`"),
-            );
+            self.findings.add(Finding::new(
+                &code::TYPE_MISMATCH,
+                arguments[0].span,
+                "the first argument names a parameter with `bands`",
+            ));
             return None;
         };
         let [Key::Bands(_, bound)] = keys.as_slice() else {

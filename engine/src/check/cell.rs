@@ -139,7 +139,9 @@ impl Checker<'_> {
     pub(super) fn cell_value(&mut self, cell: &Written, kind: &Kind, scope: &Scope, path: &str) -> Option<Node> {
         let is_expression = match (&cell.item, kind) {
             (Item::Text(text), _) if text == "unspecified" => false,
-            (Item::Text(text), Kind::Word(words)) => self.model.words(*words).find(text).is_none() && text.contains(['.', '[', '(', ' ']),
+            (Item::Text(text), Kind::Word(words)) => {
+                self.model.words(*words).find(text).is_none() && text.contains(['.', '[', '(', ' '])
+            }
             (Item::Text(text), _) => quantity(text).is_none(),
             _ => false,
         };
@@ -158,8 +160,12 @@ impl Checker<'_> {
         let set = Kind::Set(Box::new(of.clone()));
         let Some(table) = cell.as_table() else {
             self.findings.add(
-                Finding::new(&code::WRONG_TYPE, cell.span, format!("expected what the set must hold, found {}", cell.kind()))
-                    .help("write { any = [ … ] }, { all = [ … ] } or { at_least = 2, of = [ … ] }"),
+                Finding::new(
+                    &code::WRONG_TYPE,
+                    cell.span,
+                    format!("expected what the set must hold, found {}", cell.kind()),
+                )
+                .help("write { any = [ … ] }, { all = [ … ] } or { at_least = 2, of = [ … ] }"),
             );
             return None;
         };
@@ -172,7 +178,11 @@ impl Checker<'_> {
                     let members = self.cell_set(value, &set, scope, path)?;
                     let shared = Op::Call(Function::Overlap, vec![column.clone(), members.clone()]);
                     let shared = Node { span: value.span, ty: Type::always(set.clone()), op: shared };
-                    let size = |node| Node { span: value.span, ty: Type::always(Kind::Count), op: Op::Call(Function::Size, vec![node]) };
+                    let size = |node| Node {
+                        span: value.span,
+                        ty: Type::always(Kind::Count),
+                        op: Op::Call(Function::Size, vec![node]),
+                    };
                     need = need.or(Some(members.clone()));
                     match name.text.as_str() {
                         "any" => {
@@ -190,7 +200,11 @@ impl Checker<'_> {
                     Constant::Number(number) => at_least = Some((number, value.span)),
                     unspecified => {
                         let unspecified = Node::constant(value.span, Kind::Count, unspecified);
-                        parts.push(flag(Op::Compare(Operator::AtLeast, Box::new(unspecified.clone()), Box::new(unspecified))));
+                        parts.push(flag(Op::Compare(
+                            Operator::AtLeast,
+                            Box::new(unspecified.clone()),
+                            Box::new(unspecified),
+                        )));
                     }
                 },
                 _ => {

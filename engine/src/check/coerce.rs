@@ -11,7 +11,8 @@ use crate::value::{Decimal, Kind};
 impl Checker<'_> {
     /// `node` as a value of `kind`; a finding when it cannot be one.
     pub(super) fn coerce(&mut self, node: Node, kind: &Kind) -> Option<Node> {
-        if node.ty.kind == *kind || (node.ty.kind.is_numeric() && *kind == Kind::Number && node.ty.kind == Kind::Count) {
+        if node.ty.kind == *kind || (node.ty.kind.is_numeric() && *kind == Kind::Number && node.ty.kind == Kind::Count)
+        {
             return Some(node);
         }
         if !self.flexible(&node, kind) {
@@ -47,9 +48,14 @@ impl Checker<'_> {
             (Kind::Text, Kind::Word(_)) => true,
             (Kind::Text, Kind::Row(domain)) => matches!(self.model.domain(*domain).rows, RowsOf::Table(_)),
             (Kind::Count, Kind::Number) => return true,
-            (Kind::Number, Kind::Count | Kind::Money | Kind::Percent) | (Kind::Count, Kind::Money | Kind::Percent) => true,
+            (Kind::Number, Kind::Count | Kind::Money | Kind::Percent) | (Kind::Count, Kind::Money | Kind::Percent) => {
+                true
+            }
             (Kind::Set(a), Kind::Set(b)) => {
-                matches!((&**a, &**b), (Kind::Text, Kind::Word(_) | Kind::Row(_)) | (Kind::Number, Kind::Count | Kind::Money))
+                matches!(
+                    (&**a, &**b),
+                    (Kind::Text, Kind::Word(_) | Kind::Row(_)) | (Kind::Number, Kind::Count | Kind::Money)
+                )
             }
             _ => false,
         };
@@ -105,11 +111,8 @@ impl Checker<'_> {
 
     /// The finding for a value of the wrong kind.
     pub(super) fn mismatch(&mut self, wanted: &Kind, found: &Node) {
-        let message = format!(
-            "expected {}, found {}",
-            self.model.kind_name(wanted),
-            self.model.kind_name(&found.ty.kind)
-        );
+        let message =
+            format!("expected {}, found {}", self.model.kind_name(wanted), self.model.kind_name(&found.ty.kind));
         self.findings.add(Finding::new(&code::TYPE_MISMATCH, found.span, message));
     }
 
@@ -141,9 +144,7 @@ impl Checker<'_> {
     pub(super) fn unknown_name(&mut self, name: &str, span: Span, also: &[String]) {
         let known: Vec<&str> = self.names.keys().map(String::as_str).chain(also.iter().map(String::as_str)).collect();
         let help = did_you_mean(name, known);
-        self.findings.add(
-            Finding::new(&code::UNKNOWN_NAME, span, format!("nothing here is called `{name}`"))
-                .help_maybe(help),
-        );
+        self.findings
+            .add(Finding::new(&code::UNKNOWN_NAME, span, format!("nothing here is called `{name}`")).help_maybe(help));
     }
 }

@@ -76,7 +76,8 @@ impl Checker<'_> {
                 });
             }
             let happened = record.happened.as_ref().and_then(|date| self.own_date(date, &fields));
-            let absent_is_none = record.absent.as_ref().is_some_and(|word| self.one_of(word, &["none", "unknown"]) == Some(0));
+            let absent_is_none =
+                record.absent.as_ref().is_some_and(|word| self.one_of(word, &["none", "unknown"]) == Some(0));
             let id = fields.iter().position(|field| field.names_record).map(|place| place as u32);
             let rows = &mut self.model.domains[domain.0 as usize].rows;
             if let RowsOf::Records(records) = rows {
@@ -147,7 +148,8 @@ impl Checker<'_> {
     /// Whether a field of this kind, in this record, holds the other record itself.
     fn lives_inside(&self, kind: &Kind, domain: DomainId) -> bool {
         let Kind::Row(other) = kind else { return false };
-        let Some((_, record)) = self.rulebook.facts.0.iter().find(|(name, _)| name.text == self.model.domain(*other).name)
+        let Some((_, record)) =
+            self.rulebook.facts.0.iter().find(|(name, _)| name.text == self.model.domain(*other).name)
         else {
             return false;
         };
@@ -186,7 +188,8 @@ impl Checker<'_> {
             Some((Meaning::Broken, _)) => return None,
             _ => {}
         }
-        let known: Vec<&str> = PLAIN.iter().map(|(name, _)| *name).chain(self.names.keys().map(String::as_str)).collect();
+        let known: Vec<&str> =
+            PLAIN.iter().map(|(name, _)| *name).chain(self.names.keys().map(String::as_str)).collect();
         let help = did_you_mean(text, known);
         self.findings.add(
             Finding::new(&code::UNKNOWN_NAME, span, format!("there is no type `{text}`"))
@@ -243,9 +246,10 @@ impl Checker<'_> {
             }
             _ => {}
         }
-        let start = self.sources.text(span).find(text).map_or(span, |at| {
-            Span::new(span.file, span.start as usize + at, span.start as usize + at + text.len())
-        });
+        let start =
+            self.sources.text(span).find(text).map_or(span, |at| {
+                Span::new(span.file, span.start as usize + at, span.start as usize + at + text.len())
+            });
         let formula = Formula { text: text.to_owned(), span: start };
         let scope = Scope::of(self, &[domain]);
         let node = self.expression(&formula, &scope)?;

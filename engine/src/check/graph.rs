@@ -12,6 +12,9 @@ enum Step {
     Measure(MeasureId),
     Award(u32),
     Ladder(LadderId),
+    Obligation(u32),
+    Standing,
+    Exception(u32),
     Cycle,
 }
 
@@ -22,6 +25,9 @@ impl Checker<'_> {
         steps.extend((0..model.measures.len()).map(|place| Step::Measure(MeasureId(place as u32))));
         steps.extend((0..model.awards.len()).map(|place| Step::Award(place as u32)));
         steps.extend((0..model.ladders.len()).map(|place| Step::Ladder(LadderId(place as u32))));
+        steps.extend((0..model.obligations.len()).map(|place| Step::Obligation(place as u32)));
+        steps.push(Step::Standing);
+        steps.extend((0..model.exceptions.len()).map(|place| Step::Exception(place as u32)));
         let mut done = Vec::new();
         let mut found = Vec::new();
         for step in steps {
@@ -56,6 +62,14 @@ fn visit(model: &Model, step: Step, path: &mut Vec<Step>, done: &mut Vec<Step>, 
     path.push(step);
     let mut needs = Vec::new();
     each_node(model, step, &mut |node| node.walk(&mut |part| needs.extend(needed(model, part))));
+    let by_standing = match step {
+        Step::Award(_) => model.standings.iter().any(|standing| standing.freezes_awards),
+        Step::Ladder(_) => model.standings.iter().any(|standing| standing.suspends_ladders),
+        _ => false,
+    };
+    if by_standing {
+        needs.push(Step::Standing);
+    }
     for need in needs {
         visit(model, need, path, done, found);
     }
@@ -70,6 +84,13 @@ fn needed(model: &Model, node: &Node) -> Vec<Step> {
         Op::AwardRow(award, _) | Op::AwardTotal(award) => vec![Step::Award(*award)],
         Op::InForce(id) | Op::Earned(id) => vec![Step::Ladder(*id)],
         Op::CycleStart | Op::CycleEnd => vec![Step::Cycle],
+        Op::Obligation(place) => vec![Step::Obligation(*place)],
+        Op::Standing => vec![Step::Standing],
+        Op::Parameter(id, _) => {
+            let sets = |exception: &crate::model::Exception| exception.sets.iter().any(|(set, _)| set == id);
+            let all = model.exceptions.iter().enumerate();
+            all.filter(|(_, exception)| sets(exception)).map(|(place, _)| Step::Exception(place as u32)).collect()
+        }
         _ => Vec::new(),
     }
 }
@@ -79,6 +100,14 @@ fn name(model: &Model, step: Step) -> (String, Span) {
         Step::Measure(id) => (model.measure(id).name.clone(), model.measure(id).span),
         Step::Award(place) => (model.awards[place as usize].id.clone(), model.awards[place as usize].span),
         Step::Ladder(id) => (model.ladder(id).id.clone(), model.ladder(id).span),
+        Step::Obligation(place) => {
+            (model.obligations[place as usize].id.clone(), model.obligations[place as usize].span)
+        }
+        Step::Exception(place) => (model.exceptions[place as usize].id.clone(), model.exceptions[place as usize].span),
+        Step::Standing => {
+            let span = model.standings.first().map_or(Span::top(crate::source::FileId(0)), |standing| standing.span);
+            ("standing".to_owned(), span)
+        }
         Step::Cycle => {
             let span = match model.cycle.as_ref().map(|cycle| &cycle.starts) {
                 Some(Start::Anniversary(node)) => node.span,
@@ -97,6 +126,9 @@ fn each_node<'m>(model: &'m Model, step: Step, visit: &mut dyn FnMut(&'m Node)) 
         },
         Step::Award(place) => model.award_nodes(place, visit),
         Step::Ladder(id) => model.ladder(id).nodes(visit),
+        Step::Obligation(place) => model.obligations[place as usize].nodes(visit),
+        Step::Standing => model.standings.iter().for_each(|standing| visit(&standing.when)),
+        Step::Exception(place) => visit(&model.exceptions[place as usize].who),
         Step::Cycle => model.cycle.iter().for_each(|cycle| cycle.nodes(visit)),
     }
 }

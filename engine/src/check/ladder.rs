@@ -1,12 +1,12 @@
 //! Ladders: their levels, what each requires, and when a level changes.
 
-use super::scope::Scope;
 use super::Checker;
+use super::scope::Scope;
 use crate::document::{Item, Node as Written};
 use crate::expression::Operator;
 use crate::finding::{Finding, code};
 use crate::model::node::{Constant, Node, Op};
-use crate::model::{LevelRow, Moment, Requirement, WHEN};
+use crate::model::{FALLS, LevelRow, Moment, Requirement, WHEN};
 use crate::rulebook::piece::Raw;
 use crate::rulebook::row::Row;
 use crate::rulebook::rule;
@@ -40,6 +40,7 @@ impl Checker<'_> {
         };
         let up = self.moment(written.up.as_ref(), written.id.span);
         let down = self.moment(written.down.as_ref(), written.id.span);
+        let falls = self.word_setting(written.falls.as_ref(), "falls", &FALLS, 0, written.id.span);
         let carried = self.level_formula(written.carried.as_ref(), &kind, &scope);
         let assigned = self.level_formula(written.assigned.as_ref(), &kind, &scope);
         let mut rows = Vec::new();
@@ -71,6 +72,7 @@ impl Checker<'_> {
             below: below?,
             up: up?,
             down: down?,
+            falls: falls?,
             carried: carried?,
             assigned: assigned?,
             builds_up: written.builds_up.unwrap_or(false),
@@ -148,7 +150,7 @@ impl Checker<'_> {
             id: name.text,
             span: test.that.span,
             title: None,
-            when: when.clone(),
+            when: None,
             unless: unless.clone(),
             that: test.that,
             have: test.have,
@@ -159,7 +161,7 @@ impl Checker<'_> {
             source: source.cloned(),
         };
         let (selecting, asking): (Vec<_>, Vec<_>) = tests.into_iter().partition(|(_, test)| test.selects);
-        let applies = selecting.into_iter().map(|(_, test)| test.that).collect();
+        let applies = selecting.into_iter().map(|(_, test)| test.that).chain(when).collect();
         Some((applies, asking.into_iter().map(requirement).collect()))
     }
 

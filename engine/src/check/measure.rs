@@ -126,7 +126,8 @@ impl Checker<'_> {
         if let Some(value) = &written.value {
             return self.value_measure(rule, written, value, each);
         }
-        let (aggregate, value) = ways.first().map_or((Aggregate::Count, None), |(_, aggregate, value)| (*aggregate, *value));
+        let (aggregate, value) =
+            ways.first().map_or((Aggregate::Count, None), |(_, aggregate, value)| (*aggregate, *value));
         let window = self.window(written.within.as_ref(), Window::Ever)?;
         let asked = Asked {
             rule: &written.id,
@@ -152,10 +153,8 @@ impl Checker<'_> {
         }
         let place = self.model.tallies.len() as u32;
         self.model.tallies.push(tally);
-        let ids: Vec<MeasureId> = (0..self.measures.len())
-            .filter(|id| self.measures[*id].0 == rule)
-            .map(|id| MeasureId(id as u32))
-            .collect();
+        let ids: Vec<MeasureId> =
+            (0..self.measures.len()).filter(|id| self.measures[*id].0 == rule).map(|id| MeasureId(id as u32)).collect();
         for (row, id) in ids.into_iter().enumerate() {
             let row_written = written.rows.0.get(row);
             let name = row_written.and_then(super::name::row_id).unwrap_or_else(|| written.id.clone());
@@ -174,7 +173,13 @@ impl Checker<'_> {
         Some(())
     }
 
-    fn value_measure(&mut self, rule: usize, written: &rule::Measure, value: &Formula, each: Vec<DomainId>) -> Option<()> {
+    fn value_measure(
+        &mut self,
+        rule: usize,
+        written: &rule::Measure,
+        value: &Formula,
+        each: Vec<DomainId>,
+    ) -> Option<()> {
         let alone: [(&str, bool); 5] = [
             ("where", written.r#where.is_some()),
             ("within", written.within.is_some()),
@@ -303,7 +308,10 @@ impl Checker<'_> {
             let finding = Finding::new(
                 &code::INCOMPLETE_RULE,
                 asked.rule.span,
-                format!("`{}` has no date, so it cannot be told which of them fall into the time", self.model.domain(domain).name),
+                format!(
+                    "`{}` has no date, so it cannot be told which of them fall into the time",
+                    self.model.domain(domain).name
+                ),
             )
             .help("say `happened = …` in the rule or in [facts], or `within = \"ever\"`");
             self.findings.add(finding);
@@ -379,8 +387,11 @@ impl Checker<'_> {
         }
     }
 
-    fn counted(&mut self, name: &Name) -> Option<DomainId> {
-        let found = self.model.domain_named(&name.text).filter(|domain| !matches!(self.model.domain(*domain).rows, RowsOf::Words(_)));
+    pub(super) fn counted(&mut self, name: &Name) -> Option<DomainId> {
+        let found = self
+            .model
+            .domain_named(&name.text)
+            .filter(|domain| !matches!(self.model.domain(*domain).rows, RowsOf::Words(_)));
         if found.is_none() {
             let records: Vec<&str> = self.model.domains.iter().map(|domain| domain.name.as_str()).collect();
             let help = crate::finding::did_you_mean(&name.text, records);
@@ -403,8 +414,12 @@ impl Checker<'_> {
             ExprKind::Name(name) if !std::ptr::eq(root, &expr) => Name { text: name.clone(), span: root.span },
             _ => {
                 self.findings.add(
-                    Finding::new(&code::BAD_VALUE, formula.span, format!("`{}` names no field of a record", formula.text))
-                        .help("write RECORD.FIELD, as in `sale.amount`"),
+                    Finding::new(
+                        &code::BAD_VALUE,
+                        formula.span,
+                        format!("`{}` names no field of a record", formula.text),
+                    )
+                    .help("write RECORD.FIELD, as in `sale.amount`"),
                 );
                 return None;
             }
@@ -450,7 +465,7 @@ impl Checker<'_> {
         keys.into_iter().collect()
     }
 
-    fn own_happening(&self, domain: DomainId) -> Option<Node> {
+    pub(super) fn own_happening(&self, domain: DomainId) -> Option<Node> {
         let place = self.model.records(domain)?.happened?;
         Some(self.field_node(domain, place, self.model.domain(domain).span))
     }
@@ -499,8 +514,12 @@ impl Checker<'_> {
             match &id {
                 None => {
                     self.findings.add(
-                        Finding::new(&code::MISSING_KEY, row.span, "the row has no `id`, and no selecting cell to name it by")
-                            .help("write `id = …` in the row"),
+                        Finding::new(
+                            &code::MISSING_KEY,
+                            row.span,
+                            "the row has no `id`, and no selecting cell to name it by",
+                        )
+                        .help("write `id = …` in the row"),
                     );
                     whole = false;
                 }
@@ -558,8 +577,9 @@ impl Checker<'_> {
             }
             _ => {
                 self.findings.add(
-                    Finding::new(&code::WRONG_TYPE, node.span, format!("expected a time, found {}", node.kind()))
-                        .help("write `\"cycle\"`, `\"previous cycle\"`, `\"ever\"`, a duration, or { from = …, until = … }"),
+                    Finding::new(&code::WRONG_TYPE, node.span, format!("expected a time, found {}", node.kind())).help(
+                        "write `\"cycle\"`, `\"previous cycle\"`, `\"ever\"`, a duration, or { from = …, until = … }",
+                    ),
                 );
                 None
             }
@@ -594,7 +614,14 @@ impl Checker<'_> {
     }
 
     /// A field that takes one of `words`, or the name of a parameter that holds one.
-    pub(super) fn word_setting(&mut self, raw: Option<&Raw>, list: &str, words: &[&str], default: u32, span: Span) -> Option<Node> {
+    pub(super) fn word_setting(
+        &mut self,
+        raw: Option<&Raw>,
+        list: &str,
+        words: &[&str],
+        default: u32,
+        span: Span,
+    ) -> Option<Node> {
         let id = self.built_in_words(list, words);
         let kind = Kind::Word(id);
         match raw {

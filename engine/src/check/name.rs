@@ -34,6 +34,7 @@ impl Checker<'_> {
         for (place, award) in self.rulebook.awards.iter().enumerate() {
             self.declare(&award.id, Meaning::Award(place as u32));
         }
+        self.declare_duties();
         self.declare_broken();
     }
 
@@ -85,7 +86,11 @@ impl Checker<'_> {
         let mut list = Words { name: name.to_owned(), words: Vec::new(), titles: Vec::new(), ordered };
         for word in &words.0 {
             if list.find(&word.text).is_some() {
-                self.findings.add(Finding::new(&code::DUPLICATE_ID, word.span, format!("`{}` is given twice", word.text)));
+                self.findings.add(Finding::new(
+                    &code::DUPLICATE_ID,
+                    word.span,
+                    format!("`{}` is given twice", word.text),
+                ));
                 continue;
             }
             list.words.push(word.text.clone());
@@ -107,8 +112,7 @@ impl Checker<'_> {
     }
 
     fn declare_modules(&mut self) {
-        let modules: Vec<_> =
-            self.rulebook.modules.0.iter().filter(|(name, _)| name.text != "earn_once").collect();
+        let modules: Vec<_> = self.rulebook.modules.0.iter().filter(|(name, _)| name.text != "earn_once").collect();
         if modules.is_empty() {
             return;
         }
@@ -246,7 +250,7 @@ impl Checker<'_> {
     /// Ids of rules whose shape was too broken to read: they exist, though nothing is known of them.
     fn declare_broken(&mut self) {
         let Some(document) = self.written.document.as_table() else { return };
-        for section in ["measures", "awards", "ladders"] {
+        for section in ["measures", "awards", "ladders", "obligations"] {
             let rules = document.find(section).and_then(Node::as_list).unwrap_or_default();
             for rule in rules {
                 let Some(table) = rule.as_table() else { continue };
@@ -311,6 +315,7 @@ impl model::Ladder {
             below: word(0),
             up: model::Moment::Word(word(0)),
             down: model::Moment::Word(word(0)),
+            falls: word(0),
             carried: None,
             assigned: None,
             builds_up: false,

@@ -117,7 +117,13 @@ impl Checker<'_> {
     }
 
     /// The cells under `node`, the last key running fastest.
-    fn cells(&mut self, node: &Node, keys: &[Key], kind: &Kind, path: &str) -> Option<Vec<Option<Constant>>> {
+    pub(super) fn cells(
+        &mut self,
+        node: &Node,
+        keys: &[Key],
+        kind: &Kind,
+        path: &str,
+    ) -> Option<Vec<Option<Constant>>> {
         let Some((key, rest)) = keys.split_first() else {
             return self.value(node, kind, path).map(|constant| vec![Some(constant)]);
         };
@@ -127,8 +133,12 @@ impl Checker<'_> {
                 return self.unspecified_cells(keys, path);
             }
             self.findings.add(
-                Finding::new(&code::WRONG_TYPE, node.span, format!("expected a cell for each key, found {}", node.kind()))
-                    .help(format!("write {{ {} = …, … }}", words.first().map_or("key", String::as_str))),
+                Finding::new(
+                    &code::WRONG_TYPE,
+                    node.span,
+                    format!("expected a cell for each key, found {}", node.kind()),
+                )
+                .help(format!("write {{ {} = …, … }}", words.first().map_or("key", String::as_str))),
             );
             return None;
         };
@@ -187,8 +197,7 @@ impl Checker<'_> {
             None => written.bands.iter().find_map(|band| self.kind_of(&band.is.0)).unwrap_or(Kind::Number),
         };
         let bound = |band: &Band| band.below.clone().or(band.up_to.clone());
-        let bound_kind =
-            written.bands.iter().find_map(|band| self.kind_of(&bound(band)?.0)).unwrap_or(Kind::Number);
+        let bound_kind = written.bands.iter().find_map(|band| self.kind_of(&bound(band)?.0)).unwrap_or(Kind::Number);
         let mut bounds = Vec::new();
         let mut cells = Vec::new();
         let mut last: Option<(crate::value::Decimal, Span)> = None;
@@ -210,7 +219,11 @@ impl Checker<'_> {
                 }
             };
             let Constant::Number(number) = self.value(&raw.0, &bound_kind, path)? else {
-                self.findings.add(Finding::new(&code::BAD_VALUE, raw.0.span, "the bound of a band cannot be unspecified"));
+                self.findings.add(Finding::new(
+                    &code::BAD_VALUE,
+                    raw.0.span,
+                    "the bound of a band cannot be unspecified",
+                ));
                 return None;
             };
             if let Some((before, span)) = last

@@ -70,7 +70,8 @@ impl Checker<'_> {
 
     fn read_rates(&mut self, listing: &Listing) {
         for row in &listing.rows.0 {
-            let cell = |name: &str| row.cells.iter().find(|(known, _)| known.text == name).map(|(_, node)| node.clone());
+            let cell =
+                |name: &str| row.cells.iter().find(|(known, _)| known.text == name).map(|(_, node)| node.clone());
             for (name, _) in &row.cells {
                 if !["currency", "from", "rate"].contains(&name.text.as_str()) {
                     self.findings.add(

@@ -170,7 +170,11 @@ impl Checker<'_> {
                 Finding::new(
                     &code::TYPE_MISMATCH,
                     span,
-                    format!("{} has no order, so `{}` means nothing", self.model.kind_name(&a.ty.kind), operator.symbol()),
+                    format!(
+                        "{} has no order, so `{}` means nothing",
+                        self.model.kind_name(&a.ty.kind),
+                        operator.symbol()
+                    ),
                 )
                 .help("only numbers, money, dates and levels are more or less than each other"),
             );
@@ -258,14 +262,13 @@ impl Checker<'_> {
     fn bare_name(&mut self, name: &str, span: Span, scope: &Scope) -> Option<Node> {
         let own = scope.own.and_then(|domain| Some((domain, self.field_place(domain, name)?)));
         let at_hand = self.model.domain_named(name).filter(|domain| scope.holds(self, *domain));
-        let named = matches!(name, "as_of" | "points")
+        let named = matches!(name, "as_of" | "points" | "standing")
             || self.names.get(name).is_some_and(|(meaning, _)| !matches!(meaning, Meaning::Domain(_)));
         let meanings = usize::from(own.is_some()) + usize::from(at_hand.is_some()) + usize::from(named);
         if meanings > 1 {
             let record = scope.own.map_or("", |domain| self.model.domain(domain).name.as_str());
-            let mut finding =
-                Finding::new(&code::AMBIGUOUS_NAME, span, format!("`{name}` could mean two things here"))
-                    .help(format!("write `{record}.{name}` for the field, or rename one of the two"));
+            let mut finding = Finding::new(&code::AMBIGUOUS_NAME, span, format!("`{name}` could mean two things here"))
+                .help(format!("write `{record}.{name}` for the field, or rename one of the two"));
             if let Some((_, place)) = self.names.get(name) {
                 finding = finding.and(*place, "one is declared here");
             }
@@ -297,9 +300,23 @@ impl Checker<'_> {
         match name {
             "as_of" => return node(Kind::Date, Op::AsOf),
             "points" => return node(Kind::Number, Op::Points),
+            "standing" => {
+                if let Some(words) = self.model.standing_words {
+                    return node(Kind::Word(words), Op::Standing);
+                }
+                self.findings.add(
+                    Finding::new(&code::UNKNOWN_NAME, span, "the rulebook has no [[standings]]")
+                        .help("declare the standings that a partner can fall into"),
+                );
+                return Some(None);
+            }
             _ => {}
         }
         match self.names.get(name)?.0 {
+            Meaning::Obligation(place) => {
+                let states = self.model.obligation_states?;
+                node(Kind::Word(states), Op::Obligation(place))
+            }
             Meaning::Parameter(id) => {
                 let parameter = self.model.parameter(id);
                 if !parameter.keys.is_empty() {
@@ -359,7 +376,13 @@ impl Checker<'_> {
         }
     }
 
-    pub(super) fn each_at_hand(&mut self, each: &crate::rulebook::piece::Names, name: &str, span: Span, scope: &Scope) -> bool {
+    pub(super) fn each_at_hand(
+        &mut self,
+        each: &crate::rulebook::piece::Names,
+        name: &str,
+        span: Span,
+        scope: &Scope,
+    ) -> bool {
         for domain_name in &each.0 {
             let held = self.model.domain_named(&domain_name.text).is_some_and(|domain| scope.holds(self, domain));
             if !held {
@@ -409,7 +432,9 @@ impl Checker<'_> {
     fn members(&self, domain: DomainId) -> Vec<String> {
         let mut members: Vec<String> = match &self.model.domain(domain).rows {
             RowsOf::Records(records) => records.fields.iter().map(|field| field.name.clone()).collect(),
-            RowsOf::Table(table) => table.columns.iter().map(|(name, _)| name.clone()).chain(["id".to_owned()]).collect(),
+            RowsOf::Table(table) => {
+                table.columns.iter().map(|(name, _)| name.clone()).chain(["id".to_owned()]).collect()
+            }
             RowsOf::Words(_) => vec!["id".to_owned()],
         };
         let name = &self.model.domain(domain).name;
@@ -476,9 +501,8 @@ impl Checker<'_> {
             return node(Kind::Word(self.model.ladder(id).levels), Op::Earned(id));
         }
         self.findings.add(
-            Finding::new(&code::UNKNOWN_NAME, field.span, format!("a ladder has no `{}`", field.text)).help(format!(
-                "`{name}` is the level in force, `{name}.earned` what the requirements alone give"
-            )),
+            Finding::new(&code::UNKNOWN_NAME, field.span, format!("a ladder has no `{}`", field.text))
+                .help(format!("`{name}` is the level in force, `{name}.earned` what the requirements alone give")),
         );
         Some(None)
     }
@@ -553,7 +577,8 @@ impl Checker<'_> {
                     ));
                     return None;
                 }
-                let nodes: Vec<_> = declared.iter().zip(keys).map(|(key, written)| self.key_node(key, written, scope)).collect();
+                let nodes: Vec<_> =
+                    declared.iter().zip(keys).map(|(key, written)| self.key_node(key, written, scope)).collect();
                 let nodes = nodes.into_iter().collect::<Option<Vec<_>>>()?;
                 let kind = self.model.parameter(id).kind.clone();
                 let cells = &self.model.parameter(id).cells;
@@ -563,7 +588,11 @@ impl Checker<'_> {
             }
             Some(Meaning::Domain(domain)) if matches!(self.model.domain(domain).rows, RowsOf::Table(_)) => {
                 let [key] = keys.as_slice() else {
-                    self.findings.add(Finding::new(&code::WRONG_ARGUMENTS, expr.span, "a table has one key, the row's id"));
+                    self.findings.add(Finding::new(
+                        &code::WRONG_ARGUMENTS,
+                        expr.span,
+                        "a table has one key, the row's id",
+                    ));
                     return None;
                 };
                 let key = self.node(key, scope)?;
@@ -571,7 +600,8 @@ impl Checker<'_> {
             }
             Some(Meaning::Award(place)) => {
                 let rows = &self.rulebook.awards[place as usize].rows.0;
-                let ids: Vec<String> = rows.iter().filter_map(|row| super::name::row_id(row).map(|id| id.text)).collect();
+                let ids: Vec<String> =
+                    rows.iter().filter_map(|row| super::name::row_id(row).map(|id| id.text)).collect();
                 let named = match keys.as_slice() {
                     [Expr { kind: ExprKind::Text(text), span }] => Some((text.clone(), *span)),
                     _ => None,
@@ -595,7 +625,11 @@ impl Checker<'_> {
             }
             Some(Meaning::Broken) => None,
             Some(_) => {
-                self.findings.add(Finding::new(&code::TYPE_MISMATCH, base.span, format!("`{name}` is not read by a key")));
+                self.findings.add(Finding::new(
+                    &code::TYPE_MISMATCH,
+                    base.span,
+                    format!("`{name}` is not read by a key"),
+                ));
                 None
             }
             None => {

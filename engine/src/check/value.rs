@@ -103,7 +103,9 @@ impl Checker<'_> {
 
     fn quantity_of(&mut self, text: &str, node: &Node, kind: &Kind) -> Option<Constant> {
         match (kind, quantity(text)) {
-            (Kind::Number | Kind::Money | Kind::Percent, Some(Quantity::Number(number))) => Some(Constant::Number(number)),
+            (Kind::Number | Kind::Money | Kind::Percent, Some(Quantity::Number(number))) => {
+                Some(Constant::Number(number))
+            }
             (Kind::Count, Some(Quantity::Number(number))) if number.fract().is_zero() => Some(Constant::Number(number)),
             (Kind::Percent, Some(Quantity::Percent(number))) => Some(Constant::Number(number)),
             (Kind::Duration, Some(Quantity::Duration(duration))) => Some(Constant::Duration(duration)),
@@ -127,8 +129,12 @@ impl Checker<'_> {
             None => format!("say `currency = \"{currency}\"` in [rulebook]"),
         };
         self.findings.add(
-            Finding::new(&code::CURRENCY_MISMATCH, node.span, format!("`{currency}` is not the currency of the rulebook"))
-                .help(help),
+            Finding::new(
+                &code::CURRENCY_MISMATCH,
+                node.span,
+                format!("`{currency}` is not the currency of the rulebook"),
+            )
+            .help(help),
         );
         None
     }
@@ -169,7 +175,9 @@ impl Checker<'_> {
                 Some(Quantity::Duration(_)) => Kind::Duration,
                 None => Kind::Text,
             },
-            Item::List(list) => Kind::Set(Box::new(list.iter().find_map(|item| self.kind_of(item)).unwrap_or(Kind::Text))),
+            Item::List(list) => {
+                Kind::Set(Box::new(list.iter().find_map(|item| self.kind_of(item)).unwrap_or(Kind::Text)))
+            }
             Item::Table(_) => return None,
         })
     }

@@ -101,6 +101,10 @@ fn stage(model: &Model, place: usize, stages: &mut Vec<Option<u32>>) -> u32 {
     let mut needed = Vec::new();
     let mut seen = Vec::new();
     model.tallies[place].nodes(&mut |node| tallies_under(model, node, &mut needed, &mut seen));
+    let earns = model.awards.iter().any(|award| award.tally as usize == place);
+    for standing in model.standings.iter().filter(|standing| earns && standing.freezes_awards) {
+        tallies_under(model, &standing.when, &mut needed, &mut seen);
+    }
     let after = needed.into_iter().filter(|t| *t != place).map(|t| stage(model, t, stages) + 1).max().unwrap_or(0);
     stages[place] = Some(after);
     after
@@ -123,6 +127,8 @@ fn tallies_under(model: &Model, node: &Node, into: &mut Vec<usize>, seen: &mut V
         Op::Points => into.extend(model.awards.iter().map(|award| award.tally as usize)),
         Op::AwardRow(award, _) | Op::AwardTotal(award) => into.push(model.awards[*award as usize].tally as usize),
         Op::InForce(ladder) | Op::Earned(ladder) => model.ladder(*ladder).nodes(&mut |node| more.push(node)),
+        Op::Obligation(place) => model.obligations[*place as usize].nodes(&mut |node| more.push(node)),
+        Op::Standing => model.standings.iter().for_each(|standing| more.push(&standing.when)),
         _ => {}
     });
     for node in more {

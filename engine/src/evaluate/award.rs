@@ -1,9 +1,9 @@
 //! Awards: what tallies pay.
 
+use super::Evaluator;
 use super::bounds::Bounds;
 use super::expression::rounding;
 use super::tally::RowResult;
-use super::Evaluator;
 use crate::facts::Value;
 use crate::model::Aggregate;
 use crate::value::{Decimal, Rounding};
@@ -71,7 +71,9 @@ impl<'a> Evaluator<'a> {
             (None, None) if by_amount => Some(amount.rounded(rounding, 0)),
             (None, None) => None,
         };
-        let points = self.paid(place, row, blocks.unwrap_or(amount)).unwrap_or_else(|| Bounds::unknown(self.undefined("the points are not known")));
+        let points = self
+            .paid(place, row, blocks.unwrap_or(amount))
+            .unwrap_or_else(|| Bounds::unknown(self.undefined("the points are not known")));
         Line { points, basis, blocks, result: *result }
     }
 

@@ -1,8 +1,8 @@
 //! Benefits: which of them a partner has.
 
-use super::expression::Truth;
-use super::ladder::{Checked, State};
 use super::Evaluator;
+use super::expression::Truth;
+use super::ladder::State;
 use crate::model::Benefit;
 use bumpalo::collections::Vec as ArenaVec;
 
@@ -13,8 +13,6 @@ pub struct BenefitResult<'a> {
     pub benefit: &'a Benefit,
     /// The place of the rows for which it is answered.
     pub combination: u32,
-    /// Its requirements, and how each came out.
-    pub requirements: &'a [Checked<'a>],
     /// Whether the subject has it.
     pub state: State<'a>,
 }
@@ -24,6 +22,7 @@ impl<'a> Evaluator<'a> {
     pub fn benefits(&self) -> ArenaVec<'a, BenefitResult<'a>> {
         let model = self.model();
         let mut results = ArenaVec::new_in(self.arena);
+        let fallen = self.fallen();
         for combination in 0..self.combinations(&model.benefits_each) {
             self.enter(&model.benefits_each, combination);
             for benefit in &model.benefits {
@@ -44,7 +43,12 @@ impl<'a> Evaluator<'a> {
                         _ => State::Met,
                     };
                 }
-                results.push(BenefitResult { benefit, combination, requirements, state });
+                state = match fallen {
+                    Ok(Some(standing)) if standing.revokes_benefits => State::NotMet,
+                    Err(why) if !matches!(state, State::NotMet) => State::Undetermined(why),
+                    _ => state,
+                };
+                results.push(BenefitResult { benefit, combination, state });
             }
         }
         results

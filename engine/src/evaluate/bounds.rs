@@ -61,7 +61,11 @@ impl<'a> Bounds<'a> {
             (Some(a), Some(b)) => a.checked_add(b).map(Some).ok_or(Overflow),
             _ => Ok(None),
         };
-        Ok(Self { low: add(self.low, other.low)?, high: add(self.high, other.high)?, why: both(self.why, other.why, arena) })
+        Ok(Self {
+            low: add(self.low, other.low)?,
+            high: add(self.high, other.high)?,
+            why: both(self.why, other.why, arena),
+        })
     }
 
     /// The number the other way round.
@@ -105,7 +109,11 @@ impl<'a> Bounds<'a> {
     pub fn divided(self, divisor: Decimal) -> Result<Self, Overflow> {
         let divide = |bound: Option<Decimal>| bound.map(|n| n.checked_div(divisor).ok_or(Overflow)).transpose();
         let (low, high) = (divide(self.low)?, divide(self.high)?);
-        Ok(if divisor.is_sign_negative() { Self { low: high, high: low, why: self.why } } else { Self { low, high, why: self.why } })
+        Ok(if divisor.is_sign_negative() {
+            Self { low: high, high: low, why: self.why }
+        } else {
+            Self { low, high, why: self.why }
+        })
     }
 
     /// The number rounded; rounding keeps the order of bounds.

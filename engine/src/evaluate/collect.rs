@@ -1,7 +1,7 @@
 //! What records are remembered for: keys that count once, and values of which one is picked.
 
-use super::bounds::both;
 use super::Evaluator;
+use super::bounds::both;
 use crate::date::Date;
 use crate::facts::{Arena, Value, Why};
 use crate::model::{Aggregate, Tally};
@@ -128,11 +128,16 @@ impl<'a> Evaluator<'a> {
     ) -> Value<'a> {
         let values = collected.values;
         match aggregate {
-            Aggregate::Any | Aggregate::All => return self.any_or_all(aggregate == Aggregate::Any, &values, why, absent),
+            Aggregate::Any | Aggregate::All => {
+                return self.any_or_all(aggregate == Aggregate::Any, &values, why, absent);
+            }
             Aggregate::Collect => return self.collected(&values, why, absent),
             _ => {}
         }
-        let uncertain = absent || values.iter().any(|(value, certain, _)| !certain || matches!(value, Value::Unknown(_) | Value::Range(_)));
+        let uncertain = absent
+            || values
+                .iter()
+                .any(|(value, certain, _)| !certain || matches!(value, Value::Unknown(_) | Value::Range(_)));
         if let (true, Some(why)) = (uncertain, why) {
             return Value::Unknown(why);
         }
@@ -151,10 +156,7 @@ impl<'a> Evaluator<'a> {
         match aggregate {
             Aggregate::Min | Aggregate::Max => {
                 let best = values.iter().map(|(value, ..)| *value).reduce(|a, b| {
-                    let less = matches!(
-                        self.compare(crate::expression::Operator::Less, b, a),
-                        Value::Flag(true)
-                    );
+                    let less = matches!(self.compare(crate::expression::Operator::Less, b, a), Value::Flag(true));
                     if less == (aggregate == Aggregate::Min) { b } else { a }
                 });
                 best.unwrap_or(Value::None)
@@ -199,7 +201,12 @@ impl<'a> Evaluator<'a> {
         }
     }
 
-    fn collected(&self, values: &[(Value<'a>, bool, Option<Date>)], why: Option<&'a Why<'a>>, absent: bool) -> Value<'a> {
+    fn collected(
+        &self,
+        values: &[(Value<'a>, bool, Option<Date>)],
+        why: Option<&'a Why<'a>>,
+        absent: bool,
+    ) -> Value<'a> {
         let mut members: ArenaVec<'a, Value<'a>> = ArenaVec::new_in(self.arena);
         let mut unknown: Option<&'a Why<'a>> = None;
         for (value, certain, _) in values {

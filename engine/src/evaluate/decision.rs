@@ -5,12 +5,15 @@
 
 use super::award::Line;
 use super::bounds::{Bounds, both};
+use super::force::Force;
 use super::ladder::{Checked, LadderResult, State};
 use super::{Evaluator, Question};
 use crate::date::Date;
 use crate::facts::{Value, Why};
 use crate::model::node::Constant;
-use crate::model::{Aggregate, Award, AwardRow, Benefit, Ladder, LadderId, Model, Requirement, RowsOf};
+use crate::model::{
+    Aggregate, Award, AwardRow, Benefit, DutyStep, Ladder, LadderId, Model, Obligation, Requirement, RowsOf,
+};
 use crate::rulebook::piece::{Language, Phrase};
 use crate::value::{Decimal, DomainId, Duration, Kind};
 use serde::ser::{SerializeMap, SerializeSeq};
@@ -31,6 +34,12 @@ pub struct Decision<'a> {
     /// The text of a provisional rulebook.
     #[serde(skip_serializing_if = "Option::is_none", serialize_with = "phrase")]
     pub provisional: Option<&'a Phrase>,
+    /// The standing, where the rulebook has standings.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub standing: Option<Answer<'a>>,
+    /// The exceptions that applied.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub exceptions: Vec<&'a str>,
     /// The measures of the subject.
     #[serde(skip_serializing_if = "Named::is_empty")]
     pub measures: Named<'a, Answer<'a>>,
@@ -43,6 +52,12 @@ pub struct Decision<'a> {
     /// The benefits.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub benefits: Vec<BenefitAnswer<'a>>,
+    /// What is due, or done, or overdue.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub obligations: Vec<ObligationAnswer<'a>>,
+    /// The days on which the answer will change.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub deadlines: Vec<Deadline<'a>>,
     /// What could not be determined, and for want of what.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub undetermined: Vec<Undetermined<'a>>,
@@ -156,7 +171,9 @@ impl<'a> Answer<'a> {
             (Value::Number(number), Kind::Money) => Answer::Number(number),
             (Value::Number(number), _) => Answer::Number(number.normalize()),
             (Value::Range(range), Kind::Count) => Answer::Counts(range.low, range.high),
-            (Value::Range(range), _) => Answer::Numbers(range.low.map(|n| n.normalize()), range.high.map(|n| n.normalize())),
+            (Value::Range(range), _) => {
+                Answer::Numbers(range.low.map(|n| n.normalize()), range.high.map(|n| n.normalize()))
+            }
             (Value::Date(day), _) => Answer::Date(day),
             (Value::Duration(duration), _) => Answer::Duration(duration),
             (Value::Text(text), _) => Answer::Text(text),
@@ -358,6 +375,9 @@ pub struct LadderAnswer<'a> {
     /// The next level, and what it lacks.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next: Option<Next<'a>>,
+    /// The changes of the level in force in the cycle.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub history: Vec<MoveAnswer<'a>>,
     /// The ladder, for those who print the answer.
     #[serde(skip)]
     pub ladder: &'a Ladder,
@@ -445,6 +465,78 @@ impl Serialize for BenefitAnswer<'_> {
     }
 }
 
+/// How an obligation stands.
+#[derive(Debug, Serialize)]
+pub struct ObligationAnswer<'a> {
+    /// The obligation.
+    pub id: &'a str,
+    /// The due date that it is about.
+    pub due: Answer<'a>,
+    /// `due`, `done`, `overdue`; `undetermined` where that is not known.
+    pub state: &'a str,
+    /// Its steps.
+    pub steps: Vec<StepAnswer<'a>>,
+    /// The obligation, for those who print the answer.
+    #[serde(skip)]
+    pub obligation: &'a Obligation,
+}
+
+/// A step of an obligation.
+#[derive(Debug, Serialize)]
+pub struct StepAnswer<'a> {
+    /// The step.
+    pub id: &'a str,
+    /// `met`, `not_met`, `waived`, `undetermined`.
+    pub state: &'static str,
+    /// The step, for those who print the answer.
+    #[serde(skip)]
+    pub step: &'a DutyStep,
+}
+
+/// A day on which the answer will change.
+#[derive(Debug, Serialize)]
+pub struct Deadline<'a> {
+    /// The first day on which it is otherwise; for something due, the last day to do it.
+    pub on: Date1,
+    /// The rule.
+    pub rule: &'a str,
+    /// The record.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub subject: Option<String>,
+    /// What happens, in a sentence.
+    pub effect: String,
+    /// What changes.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub changes: Vec<Change<'a>>,
+}
+
+/// A value that will change.
+#[derive(Clone, Debug, Serialize)]
+pub struct Change<'a> {
+    /// The rule.
+    pub rule: &'a str,
+    /// What it is now.
+    pub from: Answer<'a>,
+    /// What it will be.
+    pub to: Answer<'a>,
+}
+
+/// A change of the level in force.
+#[derive(Debug, Serialize)]
+pub struct MoveAnswer<'a> {
+    /// The first day of the new level.
+    pub on: Date1,
+    /// The level before.
+    pub from: &'a str,
+    /// The level from then on.
+    pub to: &'a str,
+    /// `carried`, `earned`, `lost`, `standing`.
+    pub because: &'static str,
+    /// The requirements that came to hold, or to fail, on that day.
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    pub requirements: &'a [&'a str],
+}
+
 /// Something that could not be determined.
 #[derive(Debug, Serialize)]
 pub struct Undetermined<'a> {
@@ -488,7 +580,14 @@ pub(crate) fn of<'a>(evaluator: &'a Evaluator<'a>, question: &'a Question) -> De
     let awards = (!model.awards.is_empty()).then(|| awards(evaluator, &mut undetermined));
     let ladders = ladders(evaluator, &mut undetermined);
     let benefits = benefits(evaluator, &mut undetermined);
+    let standing = standing(evaluator, &mut undetermined);
+    let obligations = obligations(evaluator, &mut undetermined);
+    let all = &model.exceptions;
     Decision {
+        standing,
+        exceptions: evaluator.exceptions().iter().map(|(place, _)| all[*place as usize].id.as_str()).collect(),
+        obligations,
+        deadlines: evaluator.deadlines(),
         receipt: Receipt {
             program: &model.program,
             version: &model.version,
@@ -634,16 +733,22 @@ fn ladders<'a>(
     for (place, ladder) in model.ladders.iter().enumerate() {
         let id = LadderId(place as u32);
         let answer = if ladder.each.is_empty() {
-            let result = evaluator.ladder(id);
-            LadderAnswers::One(Box::new(ladder_answer(evaluator, ladder, result, ladder.id.as_str().into(), undetermined)))
+            let found = (evaluator.ladder(id), evaluator.force(id));
+            LadderAnswers::One(Box::new(ladder_answer(
+                evaluator,
+                ladder,
+                found,
+                ladder.id.as_str().into(),
+                undetermined,
+            )))
         } else {
             let mut each = Vec::new();
             for combination in 0..evaluator.combinations(&ladder.each) {
                 evaluator.enter(&ladder.each, combination);
                 let name = row_names(evaluator, &ladder.each);
                 let rule = format!("{}.{name}", ladder.id);
-                let result = evaluator.ladder(id);
-                let answer = ladder_answer(evaluator, ladder, result, rule.into(), undetermined);
+                let found = (evaluator.ladder(id), evaluator.force(id));
+                let answer = ladder_answer(evaluator, ladder, found, rule.into(), undetermined);
                 each.push((Cow::Owned(name), answer));
             }
             LadderAnswers::Each(Named(each))
@@ -660,7 +765,7 @@ fn row_names(evaluator: &Evaluator<'_>, each: &[DomainId]) -> String {
 fn ladder_answer<'a>(
     evaluator: &Evaluator<'a>,
     ladder: &'a Ladder,
-    result: &LadderResult<'a>,
+    (result, force): (&LadderResult<'a>, &Force<'a>),
     rule: Cow<'a, str>,
     undetermined: &mut Vec<Undetermined<'a>>,
 ) -> LadderAnswer<'a> {
@@ -669,7 +774,7 @@ fn ladder_answer<'a>(
         Value::Word(word) => words.get(word as usize).map_or(Answer::Unknown, |word| Answer::Text(word)),
         _ => Answer::Unknown,
     };
-    let why = both(doubt(result.earned), doubt(result.in_force), evaluator.arena);
+    let why = both(doubt(result.earned), doubt(force.level), evaluator.arena);
     note(evaluator, rule, why, undetermined);
     let mut requirements = Vec::new();
     requirements.extend(result.common.iter().map(|checked| requirement(evaluator, checked, None, None)));
@@ -679,11 +784,22 @@ fn ladder_answer<'a>(
         requirements.extend(way.requirements.iter().map(|checked| requirement(evaluator, checked, name, via)));
     }
     LadderAnswer {
-        in_force: level(result.in_force),
+        in_force: level(force.level),
         earned: level(result.earned),
         state: why.map(|_| "undetermined"),
         requirements,
-        next: next(evaluator, words, result),
+        next: next(evaluator, words, result, force),
+        history: force
+            .history
+            .iter()
+            .map(|step| MoveAnswer {
+                on: Date1(step.on),
+                from: words.get(step.from as usize).map_or("", String::as_str),
+                to: words.get(step.to as usize).map_or("", String::as_str),
+                because: step.because.word(),
+                requirements: step.requirements,
+            })
+            .collect(),
         ladder,
     }
 }
@@ -714,8 +830,13 @@ fn side<'a>(
 }
 
 /// The level above the one in force (where that is not known, above the one earned), by the way that lacks least.
-fn next<'a>(evaluator: &Evaluator<'a>, words: &'a [String], result: &LadderResult<'a>) -> Option<Next<'a>> {
-    let at = match (result.in_force, result.earned) {
+fn next<'a>(
+    evaluator: &Evaluator<'a>,
+    words: &'a [String],
+    result: &LadderResult<'a>,
+    force: &Force<'a>,
+) -> Option<Next<'a>> {
+    let at = match (force.level, result.earned) {
         (Value::Word(word), _) | (_, Value::Word(word)) => word,
         _ => return None,
     };
@@ -754,15 +875,46 @@ fn benefits<'a>(evaluator: &Evaluator<'a>, undetermined: &mut Vec<Undetermined<'
     let mut answers = Vec::with_capacity(model.benefits.len());
     for result in evaluator.benefits() {
         evaluator.enter(&model.benefits_each, result.combination);
-        let of = model.benefits_each.first().map(|domain| {
-            (model.domain(*domain).name.as_str(), row_names(evaluator, &model.benefits_each))
-        });
+        let of = model
+            .benefits_each
+            .first()
+            .map(|domain| (model.domain(*domain).name.as_str(), row_names(evaluator, &model.benefits_each)));
         if let State::Undetermined(why) = result.state {
             note(evaluator, format!("benefits.{}", result.benefit.id), Some(why), undetermined);
         }
         answers.push(BenefitAnswer { benefit: result.benefit, of, state: result.state.word() });
     }
     answers
+}
+
+fn standing<'a>(evaluator: &Evaluator<'a>, undetermined: &mut Vec<Undetermined<'a>>) -> Option<Answer<'a>> {
+    let words = evaluator.model().words(evaluator.model().standing_words?);
+    let value = evaluator.standing();
+    note(evaluator, "standing", doubt(value), undetermined);
+    Some(match value {
+        Value::Word(word) => words.words.get(word as usize).map_or(Answer::Unknown, |word| Answer::Text(word)),
+        _ => Answer::Unknown,
+    })
+}
+
+fn obligations<'a>(evaluator: &Evaluator<'a>, undetermined: &mut Vec<Undetermined<'a>>) -> Vec<ObligationAnswer<'a>> {
+    let all = evaluator.model().obligations.iter().enumerate();
+    all.map(|(place, obligation)| {
+        let result = evaluator.obligation(place as u32);
+        note(evaluator, obligation.id.as_str(), result.doubt(), undetermined);
+        let steps = result.steps.iter().map(|(step, state)| StepAnswer { id: &step.id, state: state.word(), step });
+        ObligationAnswer {
+            id: &obligation.id,
+            due: Answer::of(evaluator, &Kind::Date, result.due),
+            state: match result.state {
+                Value::Word(word) => crate::model::OBLIGATION_STATES.get(word as usize).copied().unwrap_or(""),
+                _ => "undetermined",
+            },
+            steps: steps.collect(),
+            obligation,
+        }
+    })
+    .collect()
 }
 
 impl Model {
@@ -783,7 +935,9 @@ pub fn constant_text(model: &Model, kind: &Kind, constant: &Constant) -> String 
         (Constant::Date(date), _) => date.to_string(),
         (Constant::Duration(duration), _) => duration.to_string(),
         (Constant::Text(text), _) => text.clone(),
-        (Constant::Word(word), Kind::Word(words)) => model.words(*words).words.get(*word as usize).cloned().unwrap_or_default(),
+        (Constant::Word(word), Kind::Word(words)) => {
+            model.words(*words).words.get(*word as usize).cloned().unwrap_or_default()
+        }
         (Constant::Row(row), Kind::Row(domain)) => match &model.domain(*domain).rows {
             RowsOf::Table(table) => table.ids.get(*row as usize).cloned().unwrap_or_default(),
             _ => String::new(),

@@ -56,13 +56,17 @@ impl<'a> Evaluator<'a> {
                 other => self.through(other, self.model().measure(*id).each[0]),
             },
             Op::Points => self.total_points(),
-            Op::AwardRow(award, row) => {
-                self.awards().lines[*award as usize][*row as usize].points.value(self.arena)
-            }
+            Op::AwardRow(award, row) => self.awards().lines[*award as usize][*row as usize].points.value(self.arena),
             Op::AwardTotal(award) => self.award_total(*award),
-            Op::InForce(ladder) => self.ladder(*ladder).in_force,
+            Op::InForce(ladder) => self.force(*ladder).level,
             Op::Earned(ladder) => self.ladder(*ladder).earned,
-            Op::AsOf => Value::Date(self.as_of),
+            Op::AsOf => {
+                // Whatever is made of the day itself may turn on the next.
+                self.turns_on(self.as_of.succ_opt());
+                Value::Date(self.as_of)
+            }
+            Op::Obligation(place) => self.obligation_state(*place),
+            Op::Standing => self.standing(),
             Op::CycleStart => self.cycle().map_or_else(Value::Unknown, |(start, _)| Value::Date(start)),
             Op::CycleEnd => self.cycle().map_or_else(Value::Unknown, |(_, end)| Value::Date(end)),
             Op::Not(inner) => match self.truth(inner) {
@@ -86,7 +90,19 @@ impl<'a> Evaluator<'a> {
                 Value::Unknown(why) => Value::Unknown(why),
                 _ => Value::Flag(true),
             },
-            Op::Compare(operator, a, b) => self.compare(*operator, self.eval(a), self.eval(b)),
+            Op::Compare(operator, a, b) => match (&a.op, &b.op) {
+                (Op::AsOf, _) => {
+                    let day = self.eval(b);
+                    self.turns_at(*operator, day);
+                    self.compare(*operator, Value::Date(self.as_of), day)
+                }
+                (_, Op::AsOf) => {
+                    let day = self.eval(a);
+                    self.turns_at(operator.mirrored(), day);
+                    self.compare(*operator, day, Value::Date(self.as_of))
+                }
+                _ => self.compare(*operator, self.eval(a), self.eval(b)),
+            },
             Op::Arithmetic(operator, a, b) => self.arithmetic(*operator, self.eval(a), self.eval(b)),
             Op::OfHundred(operator, a, b) => {
                 let hundred = Value::Number(Decimal::ONE_HUNDRED);
@@ -96,9 +112,9 @@ impl<'a> Evaluator<'a> {
             }
             Op::Negative(inner) => match self.eval(inner) {
                 Value::Number(number) => Value::Number(-number),
-                Value::Range(range) => Bounds { low: range.low, high: range.high, why: Some(range.why) }
-                    .negative()
-                    .value(self.arena),
+                Value::Range(range) => {
+                    Bounds { low: range.low, high: range.high, why: Some(range.why) }.negative().value(self.arena)
+                }
                 Value::Duration(duration) => duration.reversed().map_or_else(|| self.overflow(), Value::Duration),
                 other => other,
             },
@@ -306,9 +322,8 @@ impl<'a> Evaluator<'a> {
                     Constant::Unspecified(place) => Some(place.as_str()),
                     _ => None,
                 });
-                unspecified.map_or(Value::Flag(false), |place| {
-                    Value::Unknown(self.arena.alloc(Why::Unspecified(place)))
-                })
+                unspecified
+                    .map_or(Value::Flag(false), |place| Value::Unknown(self.arena.alloc(Why::Unspecified(place))))
             }
             Value::Set(members) => {
                 if members.iter().any(|member| item.is(member)) {
@@ -338,7 +353,11 @@ impl<'a> Evaluator<'a> {
 
     fn parameter(&self, id: ParameterId, keys: &'a [Node]) -> Value<'a> {
         let parameter = self.model().parameter(id);
-        let cells = self.cells(id);
+        let cells = match self.excepted(id) {
+            None => self.cells(id),
+            Some(Ok(cells)) => cells,
+            Some(Err(why)) => return Value::Unknown(why),
+        };
         let mut place = 0;
         for (key, node) in parameter.keys.iter().zip(keys) {
             let value = self.eval(node);
@@ -374,6 +393,9 @@ impl<'a> Evaluator<'a> {
         let parameter = self.model().parameter(id);
         if let Some((_, reading)) = self.readings.iter().find(|(of, _)| *of == id) {
             return &parameter.choices[*reading];
+        }
+        for change in &parameter.changes {
+            self.turns_on(Some(change.0));
         }
         let changed = parameter.changes.iter().rev().find(|(from, _)| *from <= self.as_of);
         changed.map_or(&parameter.cells, |(_, cells)| cells)
@@ -441,7 +463,8 @@ impl<'a> Evaluator<'a> {
             0 => Some(Duration::days(n)),
             factor => n.checked_mul(factor).map(Duration::months),
         });
-        duration.map_or_else(|| Value::Unknown(self.undefined("a duration is a whole number of units")), Value::Duration)
+        duration
+            .map_or_else(|| Value::Unknown(self.undefined("a duration is a whole number of units")), Value::Duration)
     }
 
     /// The least or greatest; none is left out, and is the answer only when there is nothing else.
@@ -517,7 +540,9 @@ impl<'a> Evaluator<'a> {
         let mut members = ArenaVec::new_in(self.arena);
         match set {
             Value::Set(values) => members.extend_from_slice(values),
-            Value::Constants(constants) => members.extend(constants.iter().map(|constant| Value::of(constant, self.arena))),
+            Value::Constants(constants) => {
+                members.extend(constants.iter().map(|constant| Value::of(constant, self.arena)))
+            }
             _ => return None,
         }
         Some(members)
@@ -532,9 +557,11 @@ impl<'a> Evaluator<'a> {
             return Value::Unknown(self.undefined("the sets cannot be compared"));
         };
         let mut shared = ArenaVec::new_in(self.arena);
-        shared.extend(first.into_iter().filter(|member| {
-            matches!(member, Value::Unknown(_)) || second.iter().any(|other| other.is(member))
-        }));
+        shared.extend(
+            first
+                .into_iter()
+                .filter(|member| matches!(member, Value::Unknown(_)) || second.iter().any(|other| other.is(member))),
+        );
         Value::Set(shared.into_bump_slice())
     }
 
@@ -546,6 +573,7 @@ impl<'a> Evaluator<'a> {
                 Err(why) => return Value::Unknown(why),
             }
         } else {
+            self.turns_on(Date::from_ymd_opt(self.as_of.year() + 1, 1, 1));
             (Date::from_ymd_opt(self.as_of.year(), 1, 1).unwrap_or(self.as_of), None)
         };
         let candidates = [from.year(), from.year() + 1].map(|year| date::in_year(day, year));

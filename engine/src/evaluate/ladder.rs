@@ -1,9 +1,8 @@
 //! Ladders: which requirements hold, which level they give, what the next one lacks.
 
+use super::Evaluator;
 use super::bounds::both;
 use super::expression::Truth;
-use super::tally::on;
-use super::Evaluator;
 use crate::facts::{Value, Why};
 use crate::model::{LadderId, LevelRow, Requirement};
 use bumpalo::collections::Vec as ArenaVec;
@@ -11,10 +10,10 @@ use bumpalo::collections::Vec as ArenaVec;
 /// The answer of a ladder.
 #[derive(Debug)]
 pub struct LadderResult<'a> {
-    /// The level in force.
-    pub in_force: Value<'a>,
     /// The level that the requirements alone give.
     pub earned: Value<'a>,
+    /// The lowest and the highest level that it may be, as far as that is known.
+    pub between: (u32, u32),
     /// What every level requires.
     pub common: &'a [Checked<'a>],
     /// The ways to a level that are for this subject.
@@ -93,11 +92,12 @@ impl<'a> Evaluator<'a> {
             Some(assigned) => self.eval(assigned),
             None => self.earned(ways, ladder.builds_up, self.eval(&ladder.below)),
         };
-        let in_force = match (&ladder.assigned, &ladder.carried) {
-            (Some(_), _) | (None, None) => earned,
-            (None, Some(carried)) => self.eval(carried),
+        let between = match (earned, &ladder.assigned) {
+            (Value::Word(level), _) => (level, level),
+            (_, Some(_)) => (0, self.top(ladder)),
+            _ => between(ways, self.eval(&ladder.below), self.top(ladder)),
         };
-        LadderResult { in_force, earned, common, ways }
+        LadderResult { earned, between, common, ways }
     }
 
     /// The highest level of which a way holds; not known when a higher one may hold too.
@@ -138,6 +138,11 @@ impl<'a> Evaluator<'a> {
         doubt.map_or(Value::Word(best), Value::Unknown)
     }
 
+    /// The highest level of a ladder.
+    pub fn top(&self, ladder: &crate::model::Ladder) -> u32 {
+        (self.model().words(ladder.levels).words.len() as u32).saturating_sub(1)
+    }
+
     /// Every requirement that applies, and how it came out.
     pub fn check_all(&self, requirements: &'a [Requirement]) -> &'a [Checked<'a>] {
         let mut checked = ArenaVec::with_capacity_in(requirements.len(), self.arena);
@@ -147,7 +152,7 @@ impl<'a> Evaluator<'a> {
 
     /// How a requirement came out; `None` when it does not apply.
     pub fn check(&self, requirement: &'a Requirement) -> Option<Checked<'a>> {
-        if !on(self.as_of, requirement.from, requirement.until) {
+        if !self.applies_on(requirement.from, requirement.until) {
             return None;
         }
         let when = requirement.when.as_ref().map_or(Truth::True, |when| self.truth(when));
@@ -163,13 +168,24 @@ impl<'a> Evaluator<'a> {
         let that = self.truth(&requirement.that);
         let state = match (that, when, unless) {
             (Truth::True, ..) => State::Met,
-            (Truth::Unknown(why), ..) | (Truth::False, Truth::Unknown(why), _) | (Truth::False, _, Truth::Unknown(why)) => {
-                State::Undetermined(why)
-            }
+            (Truth::Unknown(why), ..)
+            | (Truth::False, Truth::Unknown(why), _)
+            | (Truth::False, _, Truth::Unknown(why)) => State::Undetermined(why),
             _ => State::NotMet,
         };
         Some(Checked { requirement, have, need, state })
     }
+}
+
+/// The lowest and the highest level that ways of which some are not known may give.
+fn between(ways: &[Way<'_>], below: Value<'_>, top: u32) -> (u32, u32) {
+    let (lowest, highest) = match below {
+        Value::Word(word) => (word, word),
+        _ => (0, top),
+    };
+    let certain = ways.iter().filter(|way| matches!(way.holds, Truth::True)).map(|way| way.row.level);
+    let possible = ways.iter().filter(|way| !matches!(way.holds, Truth::False)).map(|way| way.row.level);
+    (certain.max().unwrap_or(lowest).max(lowest), possible.max().unwrap_or(highest).max(highest))
 }
 
 /// The truth of a requirement that was checked.

@@ -2,9 +2,9 @@
 
 use super::{Evaluator, Failure};
 use crate::facts::Value;
+use crate::model::RowsOf;
 use crate::model::ScriptId;
 use crate::model::node::Node;
-use crate::model::RowsOf;
 use crate::script::ScriptValue;
 use crate::value::Kind;
 use bumpalo::collections::Vec as ArenaVec;

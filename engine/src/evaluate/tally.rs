@@ -1,15 +1,16 @@
 //! Counting and adding up records: each is visited once for all the rules of its list.
 
+use super::Evaluator;
 use super::bounds::{Bounds, both};
 use super::collect::{Collected, Keys};
 use super::expression::{Truth, rounding};
 use super::time::Span;
-use super::Evaluator;
+use super::turn::Turns;
 use crate::compile::TallyPlan;
 use crate::date::Date;
 use crate::facts::{Presence, Value, Why};
 use crate::model::node::Node;
-use crate::model::{Aggregate, Tally};
+use crate::model::{Aggregate, Tally, Window};
 use crate::value::{Decimal, DomainId, Rounding};
 use bumpalo::collections::Vec as ArenaVec;
 
@@ -22,8 +23,8 @@ pub struct RowResult<'a> {
     pub blocks: Option<Bounds<'a>>,
     /// The records that counted.
     pub facts: &'a [u32],
-    /// How many records may count too, and why that is not known.
-    pub open: Option<&'a Why<'a>>,
+    /// The records for which something turns, and when.
+    pub expiring: &'a [(u32, Turns)],
 }
 
 /// How an award turns each record's amount into blocks.
@@ -41,6 +42,10 @@ struct Running<'a> {
     keys: ArenaVec<'a, &'a Node>,
     per_record: Option<PerRecord<'a>>,
     rows: ArenaVec<'a, RunningRow<'a>>,
+    /// When what it is computed from turns.
+    turns: Turns,
+    /// The records for which something turns, and when.
+    expiring: ArenaVec<'a, (u32, Turns)>,
 }
 
 /// A row of a tally while its records are visited.
@@ -78,29 +83,40 @@ impl<'a> Evaluator<'a> {
 
     /// What all rows of a tally came to.
     pub fn tally(&self, tally: u32) -> &'a [RowResult<'a>] {
-        if let Some(known) = self.tallies[tally as usize].get() {
+        if let Some((known, turns)) = self.tallies[tally as usize].get() {
+            self.turn(turns);
+            return known;
+        }
+        if let Some((known, turns)) = self.earlier.and_then(|earlier| earlier.tallies[tally as usize].get())
+            && turns.not_by(self.as_of)
+        {
+            self.tallies[tally as usize].set(Some((known, turns)));
+            self.turn(turns);
             return known;
         }
         let plan = &self.plan.tallies[tally as usize];
         if let Some(scan) = plan.scan {
             let scan = &self.plan.scans[scan as usize];
             let results = self.scan(scan.domain, None, &scan.tallies, scan.one_module);
-            for (tally, result) in scan.tallies.iter().zip(results) {
-                self.tallies[*tally as usize].set(Some(result));
+            for (tally, (result, turns)) in scan.tallies.iter().zip(results) {
+                self.tallies[*tally as usize].set(Some((result, turns)));
             }
         }
-        self.tallies[tally as usize].get().unwrap_or(&[])
+        let (results, turns) = self.tallies[tally as usize].get().unwrap_or((&[], Turns::NEVER));
+        self.turn(turns);
+        results
     }
 
     /// A tally that is made for each of something: all of its rows are kept for the rows at hand.
     fn tally_for_each(&self, tally: u32, row: u32) -> Value<'a> {
         let written = &self.model().tallies[tally as usize];
         let results = self.scan(written.domain, written.inside, self.arena.alloc_slice_copy(&[tally]), false);
-        let Some(results) = results.first() else { return Value::None };
+        let Some((results, turns)) = results.first() else { return Value::None };
         let place = self.combination(&written.each);
         for (id, result) in self.plan.tallies[tally as usize].measures.iter().zip(results.iter()) {
-            self.memo[(self.bases[id.0 as usize] + place) as usize].set(result.value);
+            self.memo[(self.bases[id.0 as usize] + place) as usize].set((result.value, *turns));
         }
+        self.turn(*turns);
         results[row as usize].value
     }
 
@@ -110,30 +126,37 @@ impl<'a> Evaluator<'a> {
         inside: Option<DomainId>,
         tallies: &'a [u32],
         one_module: bool,
-    ) -> ArenaVec<'a, &'a [RowResult<'a>]>
-    {
+    ) -> ArenaVec<'a, (&'a [RowResult<'a>], Turns)> {
         let mut running = ArenaVec::with_capacity_in(tallies.len(), self.arena);
         running.extend(tallies.iter().map(|tally| self.running(*tally)));
         let mut fits: ArenaVec<'a, Fit<'a>> = ArenaVec::new_in(self.arena);
         let presence = self.each_row(domain, inside, &mut |row| {
-            for (place, tally) in running.iter().enumerate() {
-                self.fits(tally, place, row, &mut fits);
+            for (place, tally) in running.iter_mut().enumerate() {
+                let ((), turns) = self.turning(|| self.fits(tally, place, row, &mut fits));
+                if turns.is_some() {
+                    tally.turns = tally.turns.and(turns);
+                    tally.expiring.push((row, turns));
+                }
             }
             if one_module && fits.len() > 1 {
                 self.keep_one_module(&running, &mut fits);
             }
             for fit in fits.drain(..) {
-                self.count(&mut running[fit.tally], fit.row, row, fit.doubt);
+                let tally = &mut running[fit.tally];
+                let ((), turns) = self.turning(|| self.count(tally, fit.row, row, fit.doubt));
+                tally.turns = tally.turns.and(turns);
             }
             true
         });
         let absent = (presence == Presence::Unknown).then(|| self.list_unknown(domain, inside));
         let mut results = ArenaVec::with_capacity_in(running.len(), self.arena);
         for tally in running {
-            let rows = tally.rows.into_iter().map(|row| self.result(tally.tally, row, absent));
+            let turns = tally.turns;
+            let expiring = &*tally.expiring.into_bump_slice();
+            let rows = tally.rows.into_iter().map(|row| self.result(tally.tally, row, absent, expiring));
             let mut list = ArenaVec::with_capacity_in(tally.tally.rows.len(), self.arena);
             list.extend(rows);
-            results.push(&*list.into_bump_slice());
+            results.push((&*list.into_bump_slice(), turns));
         }
         results
     }
@@ -163,8 +186,10 @@ impl<'a> Evaluator<'a> {
             collected: collects.then(|| Collected::new(self.arena)),
             facts: ArenaVec::new_in(self.arena),
         }));
-        let per_record = plan.award.and_then(|award| self.per_record(award));
-        Running { tally, plan, days: self.window(&tally.window), keys, per_record, rows }
+        let ((per_record, days), turns) =
+            self.turning(|| (plan.award.and_then(|award| self.per_record(award)), self.window(&tally.window)));
+        let expiring = ArenaVec::new_in(self.arena);
+        Running { tally, plan, days, keys, per_record, rows, turns, expiring }
     }
 
     /// The rows of a tally that the record at hand fits, or may fit.
@@ -174,21 +199,35 @@ impl<'a> Evaluator<'a> {
         let mut doubt: Option<&'a Why<'a>> = None;
         if let Some(happened) = &tally.happened {
             match self.eval(happened) {
-                Value::Date(day) if day > self.as_of => return,
+                Value::Date(day) if day > self.as_of => {
+                    self.turns_on(Some(day));
+                    return;
+                }
                 Value::Date(day) => {
+                    if running.plan.award.is_some()
+                        && let Some(frozen) = self.frozen_on(day)
+                    {
+                        match frozen {
+                            Truth::Unknown(why) => doubt = both(doubt, Some(why), self.arena),
+                            _ => return,
+                        }
+                    }
+                    if let Window::Last(length) = &tally.window {
+                        self.turns_on(self.leaves(day, length));
+                    }
                     if tally.from.is_some_and(|from| day < from) || tally.until.is_some_and(|until| day >= until) {
                         return;
                     }
                     match &running.days {
                         Ok(span) if span.holds(day) => {}
                         Ok(_) => return,
-                        Err(why) => doubt = Some(why),
+                        Err(why) => doubt = both(doubt, Some(why), self.arena),
                     }
                 }
                 Value::Unknown(why) => doubt = Some(why),
                 _ => return,
             }
-        } else if !on(self.as_of, tally.from, tally.until) {
+        } else if !self.applies_on(tally.from, tally.until) {
             return;
         }
         if let Some((_, member)) = &tally.module
@@ -279,7 +318,9 @@ impl<'a> Evaluator<'a> {
             for fit in fits.iter().filter(|fit| module(fit) == Some(*candidate)) {
                 match self.alone(&running[fit.tally], fit.row).exact() {
                     Some(points) => alone = alone.saturating_add(points),
-                    None if most => unknown = unknown.or_else(|| Some(self.undefined("the points of a module are not known"))),
+                    None if most => {
+                        unknown = unknown.or_else(|| Some(self.undefined("the points of a module are not known")))
+                    }
                     None => {}
                 }
             }
@@ -358,14 +399,18 @@ impl<'a> Evaluator<'a> {
             return;
         }
         match (value, doubt) {
-            (Value::Number(number), None) => match state.sum.checked_add(number) {
-                Some(sum) => state.sum = sum,
-                None => {
-                    self.overflow();
+            (Value::Number(number), None) => {
+                self.may_shrink(number);
+                match state.sum.checked_add(number) {
+                    Some(sum) => state.sum = sum,
+                    None => {
+                        self.overflow();
+                    }
                 }
-            },
+            }
             (Value::None, _) => {}
             (Value::Number(number), Some(_)) => {
+                self.may_shrink(number);
                 let side = if number.is_sign_negative() { &mut state.below } else { &mut state.above };
                 *side = side.saturating_add(number);
             }
@@ -377,8 +422,10 @@ impl<'a> Evaluator<'a> {
                 state.why = both(state.why, Some(range.why), self.arena);
                 match (range.low, range.high) {
                     (Some(low), Some(high)) => {
-                        state.below = state.below.saturating_add(if doubt.is_some() { low.min(Decimal::ZERO) } else { low });
-                        state.above = state.above.saturating_add(if doubt.is_some() { high.max(Decimal::ZERO) } else { high });
+                        state.below =
+                            state.below.saturating_add(if doubt.is_some() { low.min(Decimal::ZERO) } else { low });
+                        state.above =
+                            state.above.saturating_add(if doubt.is_some() { high.max(Decimal::ZERO) } else { high });
                     }
                     _ => state.open = true,
                 }
@@ -406,7 +453,13 @@ impl<'a> Evaluator<'a> {
         }
     }
 
-    fn result(&self, tally: &'a Tally, row: RunningRow<'a>, absent: Option<&'a Why<'a>>) -> RowResult<'a> {
+    fn result(
+        &self,
+        tally: &'a Tally,
+        row: RunningRow<'a>,
+        absent: Option<&'a Why<'a>>,
+        expiring: &'a [(u32, Turns)],
+    ) -> RowResult<'a> {
         let why = both(row.why, absent, self.arena);
         let value = match tally.aggregate {
             Aggregate::Count => {
@@ -442,7 +495,7 @@ impl<'a> Evaluator<'a> {
             Some(why) => Bounds::unknown(why),
             None => blocks,
         });
-        RowResult { value, blocks, facts: row.facts.into_bump_slice(), open: why }
+        RowResult { value, blocks, facts: row.facts.into_bump_slice(), expiring }
     }
 }
 

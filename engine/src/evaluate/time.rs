@@ -26,16 +26,19 @@ impl Span {
 impl<'a> Evaluator<'a> {
     /// The cycle of the as-of date: its first day, and the first day of the next.
     pub fn cycle(&self) -> Result<(Date, Date), &'a Why<'a>> {
-        if let Some(known) = self.cycle.get() {
-            return known;
+        let cycle = self.cycle.get().unwrap_or_else(|| {
+            let cycle = self.cycle_of(self.as_of);
+            self.cycle.set(Some(cycle));
+            cycle
+        });
+        if let Ok((_, end)) = cycle {
+            self.turns_on(Some(end));
         }
-        let cycle = self.cycle_of(self.as_of);
-        self.cycle.set(Some(cycle));
         cycle
     }
 
     /// The cycle in which a day lies.
-    fn cycle_of(&self, day: Date) -> Result<(Date, Date), &'a Why<'a>> {
+    pub fn cycle_of(&self, day: Date) -> Result<(Date, Date), &'a Why<'a>> {
         let Some(cycle) = &self.model().cycle else {
             return Err(self.undefined("the rulebook has no cycle"));
         };
@@ -63,7 +66,11 @@ impl<'a> Evaluator<'a> {
         };
         Ok(match first {
             Some(first) if start < first && first < end => {
-                if day < first { (start, first) } else { (first, end) }
+                if day < first {
+                    (start, first)
+                } else {
+                    (first, end)
+                }
             }
             _ => (start, end),
         })

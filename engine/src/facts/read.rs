@@ -334,7 +334,8 @@ impl<'s, 'a> DocumentReader<'s, 'a> {
 
     /// Takes back the record that was just read, and what is inside it.
     fn forget(&mut self, domain: DomainId, row: u32, inner: &[(DomainId, u32, u32)]) {
-        let lengths = std::iter::once((domain, row, None)).chain(inner.iter().map(|(d, rows, spans)| (*d, *rows, Some(*spans))));
+        let lengths =
+            std::iter::once((domain, row, None)).chain(inner.iter().map(|(d, rows, spans)| (*d, *rows, Some(*spans))));
         for (domain, len, spans) in lengths {
             let rows = &mut self.facts.records[domain.0 as usize];
             rows.len = len;
@@ -496,7 +497,11 @@ impl<'s, 'a> DocumentReader<'s, 'a> {
                 return Ok(Some(Value::None));
             }
             let help = "leave the key out when the value is not known";
-            self.problem(Some(path), format!("`{}` always exists and cannot be null", field.key), Some(help.to_owned()))?;
+            self.problem(
+                Some(path),
+                format!("`{}` always exists and cannot be null", field.key),
+                Some(help.to_owned()),
+            )?;
             return Ok(None);
         }
         self.value(&field.reader, peek, Some(row), path)

@@ -210,7 +210,9 @@ fn reader(model: &Model, kind: &Kind) -> Reader {
         Kind::Number | Kind::Percent => Reader::Number,
         Kind::Money => Reader::Money,
         Kind::Date => Reader::Date,
-        Kind::Word(words) => Reader::Word(*words, model.words(*words).find("none").filter(|_| model.words(*words).ordered)),
+        Kind::Word(words) => {
+            Reader::Word(*words, model.words(*words).find("none").filter(|_| model.words(*words).ordered))
+        }
         Kind::Row(domain) => match &model.domain(*domain).rows {
             RowsOf::Records(_) => Reader::Reference(*domain),
             _ => Reader::TableRow(*domain),

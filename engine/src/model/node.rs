@@ -69,6 +69,10 @@ pub enum Op {
     InForce(LadderId),
     /// The level of a ladder that the requirements alone give.
     Earned(LadderId),
+    /// The state of an obligation, by its place.
+    Obligation(u32),
+    /// The standing.
+    Standing,
     /// The day for which the question is asked.
     AsOf,
     /// The first day of the cycle.
@@ -198,6 +202,7 @@ impl Node {
         match &self.op {
             Op::Constant(_) | Op::Field(..) | Op::Row(_) | Op::Measure(_) | Op::Points | Op::AwardRow(..) => {}
             Op::AwardTotal(_) | Op::InForce(_) | Op::Earned(_) | Op::AsOf | Op::CycleStart | Op::CycleEnd => {}
+            Op::Obligation(_) | Op::Standing => {}
             Op::Parameter(_, nodes) | Op::And(nodes) | Op::Or(nodes) | Op::SetOf(nodes) => nodes.iter().for_each(visit),
             Op::Call(_, nodes) | Op::Script(_, nodes) => nodes.iter().for_each(visit),
             Op::FieldOf(a, ..) | Op::MeasureOf(a, _) | Op::Not(a) | Op::Has(a) | Op::Negative(a) => visit(a),

@@ -1,7 +1,7 @@
 //! Walks over every expression of a rule, for those who ask what a rule reads.
 
 use super::node::Node;
-use super::{Benefit, Cycle, How, Ladder, Model, Requirement, Start, Tally, Window};
+use super::{Benefit, Cycle, How, Ladder, Model, Obligation, Requirement, Start, Tally, Window};
 
 impl Requirement {
     /// Calls `visit` with every expression of the requirement.
@@ -32,6 +32,7 @@ impl Ladder {
     /// Calls `visit` with every expression of the ladder.
     pub fn nodes<'m>(&'m self, visit: &mut dyn FnMut(&'m Node)) {
         visit(&self.below);
+        visit(&self.falls);
         self.carried.iter().chain(&self.assigned).for_each(&mut *visit);
         self.rows.iter().flat_map(|row| &row.applies).for_each(&mut *visit);
         self.rows.iter().flat_map(|row| &row.requirements).for_each(|requirement| requirement.nodes(visit));
@@ -40,6 +41,17 @@ impl Ladder {
             if let super::Moment::Word(node) = moment {
                 visit(node);
             }
+        }
+    }
+}
+
+impl Obligation {
+    /// Calls `visit` with every expression of the obligation.
+    pub fn nodes<'m>(&'m self, visit: &mut dyn FnMut(&'m Node)) {
+        [&self.due, &self.within, &self.grace, &self.happened].into_iter().for_each(&mut *visit);
+        self.first.iter().chain(&self.filter).for_each(&mut *visit);
+        for step in &self.steps {
+            step.tests.iter().chain(&step.when).chain(&step.unless).for_each(&mut *visit);
         }
     }
 }
@@ -87,6 +99,9 @@ impl Model {
         self.tallies.iter().for_each(|tally| tally.nodes(visit));
         (0..self.awards.len()).for_each(|place| self.award_nodes(place as u32, visit));
         self.ladders.iter().for_each(|ladder| ladder.nodes(visit));
+        self.obligations.iter().for_each(|obligation| obligation.nodes(visit));
+        self.standings.iter().for_each(|standing| visit(&standing.when));
+        self.exceptions.iter().for_each(|exception| visit(&exception.who));
         self.benefits.iter().for_each(|benefit| benefit.nodes(visit));
     }
 }

@@ -108,6 +108,8 @@ shape! {
         pub up: Option<Raw>,
         /// When a level that is no longer earned is lost: a word, days of the year, or a parameter.
         pub down: Option<Raw>,
+        /// How far a level is lost at once: `to_earned` (default), or `one_level`.
+        pub falls: Option<Raw>,
         /// The level brought along.
         pub carried: Option<Formula>,
         /// The level, when the vendor says it and no requirements are published.

@@ -80,7 +80,8 @@ pub fn add(sheet: &mut Sheet<'_>, blocks: &[Block<'_, '_>]) {
 fn row(sheet: &Sheet<'_>, known: &RequirementAnswer<'_>) -> Row {
     let words = sheet.words;
     let kind = known.requirement.have.as_ref().map_or(&Kind::Number, |have| &have.ty.kind);
-    let text = |answer: &Option<Answer<'_>>| answer.as_ref().map_or_else(String::new, |answer| sheet.value(answer, kind));
+    let text =
+        |answer: &Option<Answer<'_>>| answer.as_ref().map_or_else(String::new, |answer| sheet.value(answer, kind));
     let (mark, outcome) = match known.state {
         "met" => (("✓", GOOD), words.met.to_owned()),
         "waived" => (("–", GOOD), words.waived.to_owned()),
@@ -88,7 +89,7 @@ fn row(sheet: &Sheet<'_>, known: &RequirementAnswer<'_>) -> Row {
         "asked" => (("…", OPEN), words.asked.to_owned()),
         _ => (("✗", BAD), gap(sheet, known, kind)),
     };
-    let otherwise = known.requirement.otherwise.as_ref().filter(|_| !holds(known));
+    let otherwise = known.requirement.otherwise.as_ref().filter(|_| known.state == "not_met");
     Row {
         mark,
         title: sheet.requirement_title(known.requirement),

@@ -1,0 +1,7 @@
+//! The real program, run as a person or a script runs it.
+
+mod check;
+mod eval;
+mod run;
+mod statement;
+mod usage;

@@ -1,0 +1,65 @@
+//! The statement of a decision, in every language.
+
+use crate::run::{tierline, without_digests};
+use insta::assert_snapshot;
+
+const ACME: &[&str] = &["eval", "acme-partners", "--facts", "facts/partner.json", "--as-of", "2025-06-30"];
+const YEAR: &[&str] = &[
+    "eval",
+    "redhat-pex",
+    "--rules",
+    "../../rules",
+    "--facts",
+    "../../rules/redhat-pex/cases/partner-year.json",
+    "--as-of",
+    "2024-12-31",
+];
+
+fn statement(arguments: &[&str], language: &str) -> String {
+    let outcome = tierline(&[arguments, &["--lang", language]].concat());
+    assert_eq!(outcome.exit, 0, "{}", outcome.stderr);
+    let widest = outcome.stdout.lines().map(unicode_width::UnicodeWidthStr::width).max();
+    assert!(widest <= Some(100), "a line of {widest:?} columns");
+    assert!(!outcome.stdout.contains('\u{1b}'), "no color where nobody sees it");
+    without_digests(&outcome.stdout)
+}
+
+#[test]
+fn a_small_program_in_english() {
+    assert_snapshot!(statement(ACME, "en"));
+}
+
+#[test]
+fn a_small_program_in_japanese() {
+    assert_snapshot!(statement(ACME, "ja"));
+}
+
+#[test]
+fn a_small_program_in_french() {
+    assert_snapshot!(statement(ACME, "fr"));
+}
+
+#[test]
+fn a_partner_year_in_english() {
+    assert_snapshot!(statement(YEAR, "en"));
+}
+
+#[test]
+fn a_partner_year_in_japanese() {
+    assert_snapshot!(statement(YEAR, "ja"));
+}
+
+#[test]
+fn a_partner_year_in_french() {
+    assert_snapshot!(statement(YEAR, "fr"));
+}
+
+#[test]
+fn a_partner_of_whom_little_is_known() {
+    let facts = r#"{ "partner": { "id": "P-2" }, "people": [{ "id": "H-1" }, { "id": "H-2" }] }"#;
+    let outcome = crate::run::tierline_with(
+        &["eval", "acme-partners@2025", "--facts", "-", "--as-of", "2025-06-30", "--trace"],
+        facts.as_bytes(),
+    );
+    assert_snapshot!(outcome);
+}

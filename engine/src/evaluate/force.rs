@@ -1,0 +1,433 @@
+//! The level in force: the one brought along, moved by what is earned on the days on which it may move.
+//!
+//! Levels are followed as two bounds, so that what is not known stays not known, and no more.
+
+use super::Evaluator;
+use super::ladder::{LadderResult, State};
+use crate::date::Date;
+use crate::facts::{Value, Why};
+use crate::model::node::Op;
+use crate::model::{Aggregate, How, Ladder, LadderId, Moment, Window};
+use bumpalo::collections::Vec as ArenaVec;
+use chrono::Datelike;
+
+/// The level in force, and how it came to be.
+#[derive(Debug)]
+pub struct Force<'a> {
+    /// The level.
+    pub level: Value<'a>,
+    /// Its changes in the cycle, in order.
+    pub history: &'a [Move<'a>],
+}
+
+/// A change of the level in force.
+#[derive(Clone, Copy, Debug)]
+pub struct Move<'a> {
+    /// The first day of the new level.
+    pub on: Date,
+    /// The level before.
+    pub from: u32,
+    /// The level from then on.
+    pub to: u32,
+    /// Why.
+    pub because: Because,
+    /// The requirements that came to hold, or to fail, on that day.
+    pub requirements: &'a [&'a str],
+}
+
+/// Why a level changes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Because {
+    /// Another level was brought along.
+    Carried,
+    /// A higher level was earned.
+    Earned,
+    /// The level was no longer earned.
+    Lost,
+    /// The standing suspends every level.
+    Standing,
+}
+
+impl Because {
+    /// The word that a decision uses.
+    pub fn word(self) -> &'static str {
+        match self {
+            Because::Carried => "carried",
+            Because::Earned => "earned",
+            Because::Lost => "lost",
+            Because::Standing => "standing",
+        }
+    }
+}
+
+/// Levels of which one is in force.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Between {
+    low: u32,
+    high: u32,
+}
+
+/// When levels move.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum When<'m> {
+    Immediately,
+    AtCycleEnd,
+    AtCycleStart,
+    Quarterly,
+    Monthly,
+    Days(&'m [(u32, u32)]),
+}
+
+impl When<'_> {
+    /// Whether levels may move on `day` of a cycle that starts on `start`.
+    fn is_on(self, day: Date, start: Date) -> bool {
+        match self {
+            When::Immediately => true,
+            When::AtCycleEnd => false,
+            When::AtCycleStart => day == start,
+            When::Quarterly => day.day() == 1 && day.month() % 3 == 1,
+            When::Monthly => day.day() == 1,
+            When::Days(days) => days.contains(&(day.month(), day.day())),
+        }
+    }
+
+    /// The next day after `day` on which levels may move because of the calendar.
+    fn after(self, day: Date) -> Option<Date> {
+        let months = match self {
+            When::Quarterly => 3,
+            When::Monthly => 1,
+            When::Days(days) => {
+                let candidates = [day.year(), day.year() + 1].into_iter().flat_map(|year| {
+                    days.iter().filter_map(move |(month, of_month)| Date::from_ymd_opt(year, *month, *of_month))
+                });
+                return candidates.filter(|candidate| *candidate > day).min();
+            }
+            _ => return None,
+        };
+        let mut next = crate::date::month_end(day).succ_opt()?;
+        while months == 3 && next.month() % 3 != 1 {
+            next = crate::date::month_end(next).succ_opt()?;
+        }
+        Some(next)
+    }
+}
+
+impl<'a> Evaluator<'a> {
+    /// The level of a ladder in force on the as-of date, for the rows at hand.
+    pub fn in_force(&self, id: LadderId) -> Force<'a> {
+        let ladder = self.model().ladder(id);
+        let plain = |level| Force { level, history: &[] };
+        if ladder.assigned.is_some() {
+            return plain(self.suspended(ladder, self.ladder(id).earned));
+        }
+        let (up, down) = match (self.when(&ladder.up), self.when(&ladder.down)) {
+            (Ok(up), Ok(down)) => (up, down),
+            (Err(why), _) | (_, Err(why)) => return plain(Value::Unknown(why)),
+        };
+        let start = match self.period() {
+            Ok(start) => start,
+            Err(why) => return plain(Value::Unknown(why)),
+        };
+        let mut walk = Walk {
+            ladder: id,
+            up,
+            down,
+            reach: reach(self, id, up, down),
+            start,
+            level: Between { low: 0, high: 0 },
+            best: Between { low: 0, high: 0 },
+            brought: None,
+            shown: None,
+            why: None,
+            moves: ArenaVec::new_in(self.arena),
+        };
+        let mut day = start;
+        let mut steps = 0;
+        loop {
+            let next = if day == self.as_of { walk.step(self, self) } else { walk.step(self.at(day), self) };
+            match next.filter(|next| *next <= self.as_of) {
+                _ if day == self.as_of => break,
+                Some(next) => day = next,
+                None => day = self.as_of,
+            }
+            steps += 1;
+            if steps > super::LONGEST_SPAN {
+                self.fail(super::Failure::TooManyDays);
+                break;
+            }
+        }
+        let level = match (walk.shown, walk.why) {
+            (Some(Between { low, high }), _) if low == high => Value::Word(low),
+            (_, Some(why)) => Value::Unknown(why),
+            _ => Value::Unknown(self.undefined("the level in force is not known")),
+        };
+        Force { level, history: walk.moves.into_bump_slice() }
+    }
+
+    /// The first day of the time in which levels are followed: the cycle, else the calendar year.
+    fn period(&self) -> Result<Date, &'a Why<'a>> {
+        if self.model().cycle.is_some() {
+            return self.cycle().map(|(start, _)| start);
+        }
+        Ok(Date::from_ymd_opt(self.as_of.year(), 1, 1).unwrap_or(self.as_of))
+    }
+
+    fn when(&self, moment: &'a Moment) -> Result<When<'a>, &'a Why<'a>> {
+        match moment {
+            Moment::DaysOfYear(days) => Ok(When::Days(days)),
+            Moment::Word(node) => match self.eval(node) {
+                Value::Word(0) => Ok(When::Immediately),
+                Value::Word(1) => Ok(When::AtCycleEnd),
+                Value::Word(2) => Ok(When::AtCycleStart),
+                Value::Word(3) => Ok(When::Quarterly),
+                Value::Word(_) => Ok(When::Monthly),
+                Value::Unknown(why) => Err(why),
+                _ => Err(self.undefined("it is not known when levels move")),
+            },
+        }
+    }
+
+    /// A level, unless the standing suspends every level.
+    fn suspended(&self, ladder: &'a Ladder, level: Value<'a>) -> Value<'a> {
+        match self.fallen() {
+            Ok(Some(standing)) if standing.suspends_ladders => Value::Word(self.no_level(ladder)),
+            Ok(_) => level,
+            Err(why) => Value::Unknown(why),
+        }
+    }
+
+    /// The level of a partner without any.
+    fn no_level(&self, ladder: &'a Ladder) -> u32 {
+        self.model().words(ladder.levels).find("none").unwrap_or(0)
+    }
+
+    /// The level brought along to a day: as the rulebook says, else what was earned when the last cycle ended.
+    fn brought(&self, ladder: &'a Ladder, id: LadderId, start: Date) -> (Between, Option<&'a Why<'a>>) {
+        let known = |level| (Between { low: level, high: level }, None);
+        match &ladder.carried {
+            Some(carried) => match self.eval(carried) {
+                Value::Word(level) => known(level),
+                Value::Unknown(why) => (Between { low: 0, high: self.top(ladder) }, Some(why)),
+                _ => known(self.no_level(ladder)),
+            },
+            None => {
+                let below = match self.eval(&ladder.below) {
+                    Value::Word(level) => level,
+                    _ => self.no_level(ladder),
+                };
+                let is_first = match self.model().cycle.as_ref().and_then(|cycle| cycle.first.as_ref()) {
+                    Some(first) => matches!(self.eval(first), Value::Date(first) if start <= first),
+                    None => self.model().cycle.is_none(),
+                };
+                let Some(before) = start.pred_opt().filter(|_| !is_first) else { return known(below) };
+                let result = self.at(before).ladder(id);
+                let why = match result.earned {
+                    Value::Unknown(why) => Some(why),
+                    _ => None,
+                };
+                (Between { low: result.between.0, high: result.between.1 }, why)
+            }
+        }
+    }
+}
+
+/// A ladder followed from day to day.
+struct Walk<'a> {
+    ladder: LadderId,
+    up: When<'a>,
+    down: When<'a>,
+    /// No higher level than this was earned in the cycle.
+    reach: u32,
+    start: Date,
+    /// The level that is in force if the standing suspends none.
+    level: Between,
+    /// The best level that was earned on a day on which levels rise.
+    best: Between,
+    /// What was brought along on the day before.
+    brought: Option<Between>,
+    /// The level shown on the day before.
+    shown: Option<Between>,
+    why: Option<&'a Why<'a>>,
+    moves: ArenaVec<'a, Move<'a>>,
+}
+
+impl<'a> Walk<'a> {
+    /// Follows the ladder through one day; says on which later day anything may move.
+    fn step(&mut self, there: &Evaluator<'a>, here: &Evaluator<'a>) -> Option<Date> {
+        let day = there.as_of;
+        let ladder = there.model().ladder(self.ladder);
+        let ((), turns) = there.turning(|| {
+            let (brought, carried_why) = there.brought(ladder, self.ladder, self.start);
+            let mut because = None;
+            if self.brought != Some(brought) {
+                // Another level is brought along: what was earned in the cycle stays, where nothing is lost in it.
+                let keeps = self.brought.is_some() && self.down == When::AtCycleEnd;
+                self.level = if keeps { higher(brought, self.best) } else { brought };
+                self.brought = Some(brought);
+                because = Some(Because::Carried);
+            }
+            // What cannot move the level is not computed.
+            let result = (self.level.low < self.reach).then(|| there.ladder(self.ladder));
+            if let Some(result) = result {
+                self.earn(there, ladder, result, &mut because);
+            }
+            let (shown, standing_why) = match there.fallen() {
+                Ok(Some(standing)) if standing.suspends_ladders => {
+                    let none = there.no_level(ladder);
+                    because = Some(Because::Standing);
+                    (Between { low: none, high: none }, None)
+                }
+                Ok(_) => (self.level, None),
+                Err(why) => (Between { low: 0, high: self.level.high.max(there.no_level(ladder)) }, Some(why)),
+            };
+            let doubt = match result.map(|result| result.earned) {
+                Some(Value::Unknown(why)) => Some(why),
+                _ => None,
+            };
+            self.why = if shown.low == shown.high { None } else { standing_why.or(doubt).or(carried_why).or(self.why) };
+            self.note(there, here, day, shown, because);
+        });
+        [turns.next, self.up.after(day), self.down.after(day)].into_iter().flatten().min()
+    }
+
+    /// Moves the level by what is earned on a day.
+    fn earn(
+        &mut self,
+        there: &Evaluator<'a>,
+        ladder: &'a Ladder,
+        result: &LadderResult<'a>,
+        because: &mut Option<Because>,
+    ) {
+        let earned = Between { low: result.between.0, high: result.between.1 };
+        if self.up.is_on(there.as_of, self.start) {
+            let risen = higher(self.level, earned);
+            if risen != self.level {
+                *because = Some(Because::Earned);
+            }
+            self.level = risen;
+            self.best = higher(self.best, earned);
+        }
+        if self.down.is_on(there.as_of, self.start) {
+            let floor = match there.eval(&ladder.falls) {
+                Value::Word(1) => Between {
+                    low: earned.low.max(self.level.low.saturating_sub(1)),
+                    high: earned.high.max(self.level.high.saturating_sub(1)),
+                },
+                _ => earned,
+            };
+            let fallen = lower(self.level, floor);
+            if fallen != self.level {
+                *because = Some(Because::Lost);
+            }
+            self.level = fallen;
+        }
+    }
+
+    /// Notes a change of the level shown.
+    fn note(
+        &mut self,
+        there: &Evaluator<'a>,
+        here: &Evaluator<'a>,
+        day: Date,
+        shown: Between,
+        because: Option<Because>,
+    ) {
+        if let Some(before) = self.shown
+            && before != shown
+            && before.low == before.high
+            && shown.low == shown.high
+        {
+            let because = because.unwrap_or(Because::Carried);
+            let level = if shown.low > before.low { shown.low } else { before.low };
+            let requirements = match because {
+                Because::Earned | Because::Lost => self.turned(there, here, day, level),
+                _ => &[],
+            };
+            self.moves.push(Move { on: day, from: before.low, to: shown.low, because, requirements });
+        } else if self.shown.is_none() && because == Some(Because::Earned) && shown.low == shown.high {
+            // Earned on the very first day: it moved from what was brought along.
+            if let Some(brought) =
+                self.brought.filter(|brought| brought.low == brought.high && brought.low != shown.low)
+            {
+                let requirements = self.turned(there, here, day, shown.low);
+                let because = Because::Earned;
+                self.moves.push(Move { on: day, from: brought.low, to: shown.low, because, requirements });
+            }
+        }
+        self.shown = Some(shown);
+    }
+
+    /// The requirements of a level that came out otherwise than on the day before.
+    fn turned(&self, there: &Evaluator<'a>, here: &Evaluator<'a>, day: Date, level: u32) -> &'a [&'a str] {
+        let mut names = ArenaVec::new_in(here.arena);
+        let Some(before) = day.pred_opt() else { return names.into_bump_slice() };
+        let held = there.at(before).ladder(self.ladder).states(level);
+        for (id, holds) in there.ladder(self.ladder).states(level) {
+            let held = held.iter().any(|(known, held)| *known == id && *held);
+            if held != holds && !names.contains(&id) {
+                names.push(id);
+            }
+        }
+        names.into_bump_slice()
+    }
+}
+
+impl<'a> LadderResult<'a> {
+    /// Every requirement of a level, and whether it holds.
+    fn states(&self, level: u32) -> Vec<(&'a str, bool)> {
+        let ways = self.ways.iter().filter(|way| way.row.level == level);
+        let own = ways.flat_map(|way| way.requirements).chain(self.common);
+        own.map(|checked| (checked.requirement.id.as_str(), matches!(checked.state, State::Met | State::Waived)))
+            .collect()
+    }
+}
+
+/// The highest level that may have been earned on any day of the cycle up to the as-of date; the top one
+/// where that cannot be told from the as-of date alone.
+fn reach<'a>(here: &Evaluator<'a>, id: LadderId, up: When<'_>, down: When<'_>) -> u32 {
+    let ladder = here.model().ladder(id);
+    match (up, down) {
+        (When::AtCycleEnd, When::AtCycleEnd) => return 0,
+        (_, When::AtCycleEnd) => {}
+        _ => return u32::MAX,
+    }
+    let result = here.ladder(id);
+    let possible = result.ways.iter().filter(|way| {
+        let own = way.requirements.iter().chain(result.common);
+        !own.into_iter().any(|checked| matches!(checked.state, State::NotMet) && never_more(here, checked.requirement))
+    });
+    let below = match here.eval(&ladder.below) {
+        Value::Word(level) => level,
+        _ => return u32::MAX,
+    };
+    possible.map(|way| way.row.level).max().unwrap_or(below).max(below)
+}
+
+/// Whether a requirement that is not met on the as-of date was met on no earlier day of the cycle:
+/// it asks for at least a fixed number of what only grows.
+fn never_more<'a>(here: &Evaluator<'a>, requirement: &'a crate::model::Requirement) -> bool {
+    let Op::Compare(crate::expression::Operator::AtLeast, have, need) = &requirement.that.op else { return false };
+    if !matches!(need.op, Op::Constant(_)) {
+        return false;
+    }
+    let model = here.model();
+    let grows = |tally: u32| {
+        let tally = &model.tallies[tally as usize];
+        matches!(tally.aggregate, Aggregate::Count | Aggregate::Sum | Aggregate::Max)
+            && matches!(tally.window, Window::Cycle | Window::Ever)
+    };
+    let only_grows = match &have.op {
+        Op::Points => model.awards.iter().all(|award| grows(award.tally)),
+        Op::Measure(id) => matches!(model.measure(*id).how, How::Tally(tally, _) if grows(tally)),
+        _ => false,
+    };
+    only_grows && !here.turning(|| here.eval(have)).1.shrank
+}
+
+fn higher(a: Between, b: Between) -> Between {
+    Between { low: a.low.max(b.low), high: a.high.max(b.high) }
+}
+
+fn lower(a: Between, b: Between) -> Between {
+    Between { low: a.low.min(b.low), high: a.high.min(b.high) }
+}

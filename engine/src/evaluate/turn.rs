@@ -1,0 +1,116 @@
+//! When an answer turns: the first later day on which anything that it was computed from may change.
+//!
+//! What has not turned between two days is the same on both, so that an evaluation on a later day
+//! takes it from the earlier one; and the days on which something turns are the deadlines.
+
+use super::Evaluator;
+use super::tally::on;
+use crate::date::{self, Date};
+use crate::expression::Operator;
+use crate::facts::Value;
+use crate::model::node::Node;
+use crate::value::{Decimal, Duration};
+
+/// When something that was computed turns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Turns {
+    /// The first later day on which it may change.
+    pub next: Option<Date>,
+    /// Whether it may have been more on an earlier day: something lapsed, or took away.
+    pub shrank: bool,
+}
+
+impl Turns {
+    /// It never changes, as far as is known.
+    pub const NEVER: Self = Self { next: None, shrank: false };
+
+    /// Whether it may change at all.
+    pub fn is_some(self) -> bool {
+        self.next.is_some()
+    }
+
+    /// When either of two changes.
+    pub fn and(self, other: Self) -> Self {
+        let next = match (self.next, other.next) {
+            (Some(a), Some(b)) => Some(a.min(b)),
+            (a, b) => a.or(b),
+        };
+        Self { next, shrank: self.shrank || other.shrank }
+    }
+
+    /// Whether it has not changed up to and with `day`.
+    pub fn not_by(self, day: Date) -> bool {
+        self.next.is_none_or(|next| next > day)
+    }
+}
+
+impl<'a> Evaluator<'a> {
+    /// Computes something, and says when it turns.
+    #[inline]
+    pub fn turning<T>(&self, work: impl FnOnce() -> T) -> (T, Turns) {
+        let before = self.turns.replace(Turns::NEVER);
+        let result = work();
+        let turns = self.turns.replace(before);
+        (result, turns)
+    }
+
+    /// What is being computed depends on something that turns so.
+    #[inline]
+    pub fn turn(&self, turns: Turns) {
+        if turns != Turns::NEVER {
+            self.turns.set(self.turns.get().and(turns));
+        }
+    }
+
+    /// What is being computed may change on `day`; it lapsed when the day has come.
+    #[inline]
+    pub fn turns_on(&self, day: Option<Date>) {
+        let Some(day) = day else { return };
+        let turns = if day > self.as_of {
+            Turns { next: Some(day), shrank: false }
+        } else {
+            Turns { next: None, shrank: true }
+        };
+        self.turn(turns);
+    }
+
+    /// A comparison of the as-of date with `day` turns on that day, or on the one after.
+    pub fn turns_at(&self, operator: Operator, day: Value<'a>) {
+        let Value::Date(day) = day else { return };
+        let on = matches!(operator, Operator::Less | Operator::AtLeast | Operator::Equal | Operator::NotEqual);
+        let after = matches!(operator, Operator::AtMost | Operator::More | Operator::Equal | Operator::NotEqual);
+        if on {
+            self.turns_on(Some(day));
+        }
+        if after {
+            self.turns_on(day.succ_opt());
+        }
+    }
+
+    /// An amount below zero takes away, so that there may have been more before.
+    #[inline]
+    pub fn may_shrink(&self, number: Decimal) {
+        if number.is_sign_negative() {
+            self.turn(Turns { next: None, shrank: true });
+        }
+    }
+
+    /// Whether something that holds on some days holds on the as-of date.
+    pub fn applies_on(&self, from: Option<Date>, until: Option<Date>) -> bool {
+        self.turns_on(from);
+        self.turns_on(until);
+        on(self.as_of, from, until)
+    }
+
+    /// The day on which a record of `day` leaves a window of the last so many days.
+    pub fn leaves(&self, day: Date, length: &'a Node) -> Option<Date> {
+        let Value::Duration(length) = self.eval(length) else { return None };
+        let back = length.reversed()?;
+        // The window begins after the day that lies so long before; months differ in length, so look around.
+        let around = date::shift(day, length)?;
+        (-3..=3).find_map(|days| {
+            let candidate = date::shift(around, Duration::days(days))?;
+            (date::shift(candidate, back)? >= day).then_some(candidate)
+        })
+    }
+}

@@ -231,19 +231,22 @@ impl<'a> Evaluator<'a> {
     pub fn at(&self, day: Date) -> &'a Evaluator<'a> {
         let known = self.shared.days.borrow().iter().find(|(known, _)| *known == day).map(|(_, evaluator)| *evaluator);
         let evaluator = known.unwrap_or_else(|| {
-            let mut days = self.shared.days.borrow_mut();
-            if days.len() as i64 > LONGEST_SPAN {
-                self.shared.failure.borrow_mut().get_or_insert(Failure::TooManyDays);
-                return days[0].1;
+            if let (true, Some((_, first))) = (self.too_many_days(), self.shared.days.borrow().first()) {
+                self.fail(Failure::TooManyDays);
+                return first;
             }
             let evaluator = Self::new(self.plan, self.facts, self.arena, day, self.readings, self.shared);
-            days.push((day, evaluator));
+            self.shared.days.borrow_mut().push((day, evaluator));
             evaluator
         });
         for (here, there) in self.frames.iter().zip(evaluator.frames) {
             there.set(here.get());
         }
         evaluator
+    }
+
+    fn too_many_days(&self) -> bool {
+        self.shared.days.borrow().len() as i64 > LONGEST_SPAN
     }
 
     fn give(&self, given: &'a [(String, Constant)]) {

@@ -133,8 +133,8 @@ impl<'a> Evaluator<'a> {
         let presence = self.each_row(domain, inside, &mut |row| {
             for (place, tally) in running.iter_mut().enumerate() {
                 let ((), turns) = self.turning(|| self.fits(tally, place, row, &mut fits));
+                tally.turns = tally.turns.and(turns);
                 if turns.is_some() {
-                    tally.turns = tally.turns.and(turns);
                     tally.expiring.push((row, turns));
                 }
             }

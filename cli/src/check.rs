@@ -66,15 +66,23 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, CliError> {
             }
         });
     }
-    match arguments.format {
-        Format::Human => {
-            let shown: String = chosen.iter().map(finding::human::render).collect();
-            let summary = finding::human::summary(&chosen, &context.rules_path().display().to_string());
-            output::result(format!("{shown}{summary}"))?;
-        }
-        Format::Json => output::json(&finding::json::render(&chosen))?,
-        Format::Github => output::result(finding::github::render(&chosen))?,
-        Format::Sarif => output::json(&finding::sarif::render(&chosen))?,
+    match write(arguments.format, &chosen, context) {
+        // Whoever stops reading early still learns whether the rules can be used.
+        Err(CliError::Output(cause)) if cause.kind() == std::io::ErrorKind::BrokenPipe => {}
+        written => written?,
     }
     Ok(if chosen.iter().any(Chosen::has_errors) { Exit::Rules } else { Exit::Fine })
+}
+
+fn write(format: Format, chosen: &[Chosen<'_>], context: &Context) -> Result<(), CliError> {
+    match format {
+        Format::Human => {
+            let shown: String = chosen.iter().map(finding::human::render).collect();
+            let summary = finding::human::summary(chosen, &context.rules_path().display().to_string());
+            output::result(format!("{shown}{summary}"))
+        }
+        Format::Json => output::json(&finding::json::render(chosen)),
+        Format::Github => output::result(finding::github::render(chosen)),
+        Format::Sarif => output::json(&finding::sarif::render(chosen)),
+    }
 }

@@ -33,6 +33,7 @@ pub struct Words {
     pub in_force: &'static str,
     pub earned: &'static str,
     pub earned_alone: &'static str,
+    pub highest: &'static str,
     pub none: &'static str,
     pub to_keep: &'static str,
     pub to_reach: &'static str,
@@ -121,7 +122,7 @@ impl Words {
         if let Some(term) = self.known_term(id) {
             return term.to_owned();
         }
-        let spaced = id.replace('_', " ");
+        let spaced = id.replace('_', " ").replace('.', ": ");
         let mut letters = spaced.chars();
         letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
     }
@@ -171,6 +172,7 @@ mod tests {
     #[test]
     fn an_id_without_a_title_is_made_readable() {
         assert_eq!(en::WORDS.term("deal_registration"), "Deal registration");
+        assert_eq!(en::WORDS.term("resale.new_customer"), "Resale: new customer");
         assert_eq!(ja::WORDS.term("deal_registration"), "案件登録");
         assert_eq!(fr::WORDS.term("solution_path"), "Solution path");
     }

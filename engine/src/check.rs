@@ -16,17 +16,22 @@ mod ladder;
 mod measure;
 mod name;
 mod parameter;
+mod resolve;
 mod scope;
 mod script;
+mod setting;
 mod table;
+mod tally;
 mod typing;
 mod value;
 
+use crate::document::Node;
 use crate::finding::{Finding, Findings, code, did_you_mean};
 use crate::load::Written;
 use crate::model::{LadderId, MeasureId, Model, ParameterId, ScriptId};
 use crate::rulebook::Rulebook;
 use crate::rulebook::piece::Name;
+use crate::rulebook::rule::Period;
 use crate::source::{Sources, Span};
 use crate::value::DomainId;
 use std::collections::BTreeMap;
@@ -43,10 +48,13 @@ pub fn check(written: &Written, sources: &Sources, findings: &mut Findings) -> O
         names: BTreeMap::new(),
         measures: Vec::new(),
         rules: vec![measure::State::Waiting; rulebook.measures.len()],
+        reading: Vec::new(),
         views: Vec::new(),
+        lost: Vec::new(),
     };
     checker.run();
-    let whole = !checker.findings.has_errors();
+    // What could not be read at all is missing from the model, so a model without it would answer wrongly.
+    let whole = !checker.findings.has_errors() && written.told.is_empty();
     let model = checker.model;
     findings.extend(checker.findings);
     whole.then_some(model)
@@ -77,8 +85,12 @@ struct Checker<'a> {
     /// For every measure, the rule that declares it, and its row.
     measures: Vec<(usize, Option<usize>)>,
     rules: Vec<measure::State>,
+    /// The rules of measures that are being read, each for the sake of the one before it.
+    reading: Vec<usize>,
     /// Views of parameters in other kinds.
     views: Vec<(ParameterId, crate::value::Kind, ParameterId)>,
+    /// Rules of which nothing could be made; each has findings, of its own or of what it reads.
+    lost: Vec<Span>,
 }
 
 impl Checker<'_> {
@@ -99,8 +111,37 @@ impl Checker<'_> {
         self.read_benefits();
         self.read_exceptions();
         self.check_sources();
-        if !self.findings.has_errors() {
+        let whole = !self.findings.has_errors() && self.written.told.is_empty();
+        if whole && self.lost.is_empty() {
             self.check_circles();
+        }
+        if whole {
+            for span in std::mem::take(&mut self.lost) {
+                self.findings.add(Finding::new(&code::INCOMPLETE_RULE, span, "nothing can be made of this rule"));
+            }
+        }
+    }
+
+    /// Whether something was told already of the text or shape of the rule in `section` that stands at `span`.
+    fn was_told(&self, section: &str, span: Span) -> bool {
+        let rules = self.written.document.as_table().and_then(|table| table.find(section)).and_then(Node::as_list);
+        let rule = rules.unwrap_or_default().iter().find(|rule| rule.span == span);
+        rule.is_some_and(|rule| {
+            let extent = rule.extent();
+            self.written.told.iter().any(|told| extent.holds(*told))
+        })
+    }
+
+    /// A finding when a period ends before it begins.
+    fn check_period(&mut self, period: Option<&Period>) {
+        if let Some(Period { from: Some(from), until: Some(until), .. }) = period
+            && until.date <= from.date
+        {
+            self.findings.add(
+                Finding::new(&code::BAD_DATE, until.span, "the period ends before it begins")
+                    .and(from.span, "it begins here")
+                    .help("`until` is the day after the last day"),
+            );
         }
     }
 
@@ -114,15 +155,7 @@ impl Checker<'_> {
         self.model.until = header.effective.until.map(|day| day.date);
         self.model.provisional = header.provisional.clone();
         self.one_of(&header.status, &["draft", "published", "retired"]);
-        if let (Some(from), Some(until)) = (header.effective.from, header.effective.until)
-            && until.date <= from.date
-        {
-            self.findings.add(
-                Finding::new(&code::BAD_DATE, until.span, "the period ends before it begins")
-                    .and(from.span, "it begins here")
-                    .help("`until` is the day after the last day"),
-            );
-        }
+        self.check_period(Some(&header.effective));
         if let Some(currency) = &header.currency {
             if currency.text.len() == 3 && currency.text.bytes().all(|b| b.is_ascii_uppercase()) {
                 self.model.currency = Some(currency.text.clone());
@@ -141,7 +174,7 @@ impl Checker<'_> {
         if found.is_none() {
             self.findings.add(
                 Finding::new(&code::BAD_VALUE, word.span, format!("`{}` is not one of the words here", word.text))
-                    .help(format!("write {}", crate::rulebook::listed(words)))
+                    .help(format!("the words are {}", crate::rulebook::listed(words)))
                     .help_maybe(did_you_mean(&word.text, words.iter().copied())),
             );
         }
@@ -149,6 +182,14 @@ impl Checker<'_> {
     }
 
     fn check_sources(&mut self) {
+        let mut defaults = self.rulebook.sources.0.iter().filter(|(_, document)| document.default == Some(true));
+        if let (Some((first, _)), Some((second, _))) = (defaults.next(), defaults.next()) {
+            self.findings.add(
+                Finding::new(&code::CONFLICTING_KEYS, second.span, "there are two default documents")
+                    .and(first.span, "the first is here")
+                    .help("leave `default` out of one of them"),
+            );
+        }
         for (name, document) in &self.rulebook.sources.0 {
             self.model.documents.push(crate::model::Document {
                 id: name.text.clone(),

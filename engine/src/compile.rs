@@ -4,6 +4,7 @@
 
 mod program;
 mod scan;
+mod union;
 
 pub use program::{Load, Program, Version, WhichVersion};
 pub use scan::{Dispatch, Scan, TallyPlan};

@@ -81,6 +81,19 @@ impl Node {
         }
     }
 
+    /// From the first to the last of its parts, as far as they stand in its own file.
+    pub fn extent(&self) -> Span {
+        let join = |extent: Span, part: Span| if part.file == extent.file { extent.to(part) } else { extent };
+        match &self.item {
+            Item::List(list) => list.iter().fold(self.span, |extent, item| join(extent, item.extent())),
+            Item::Table(table) => {
+                let parts = table.entries.iter().flat_map(|(name, value)| [name.span, value.extent()]);
+                parts.fold(self.span, join)
+            }
+            _ => self.span,
+        }
+    }
+
     /// What it is, in a word for messages.
     pub fn kind(&self) -> &'static str {
         match self.item {

@@ -231,7 +231,8 @@ impl<'a> Evaluator<'a> {
     pub fn at(&self, day: Date) -> &'a Evaluator<'a> {
         let known = self.shared.days.borrow().iter().find(|(known, _)| *known == day).map(|(_, evaluator)| *evaluator);
         let evaluator = known.unwrap_or_else(|| {
-            if let (true, Some((_, first))) = (self.too_many_days(), self.shared.days.borrow().first()) {
+            let first = self.shared.days.borrow().first().map(|(_, evaluator)| *evaluator);
+            if let Some(first) = first.filter(|_| self.shared.days.borrow().len() as i64 > LONGEST_SPAN) {
                 self.fail(Failure::TooManyDays);
                 return first;
             }
@@ -243,10 +244,6 @@ impl<'a> Evaluator<'a> {
             there.set(here.get());
         }
         evaluator
-    }
-
-    fn too_many_days(&self) -> bool {
-        self.shared.days.borrow().len() as i64 > LONGEST_SPAN
     }
 
     fn give(&self, given: &'a [(String, Constant)]) {

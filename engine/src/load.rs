@@ -28,6 +28,8 @@ pub struct Written {
     pub rulebook: Option<Rulebook>,
     /// The scripts that it names: the name in the rulebook, the file, its text.
     pub scripts: Vec<ScriptText>,
+    /// Where something is wrong with its text or its shape, so that rules may be missing from what was read.
+    pub told: Vec<Span>,
     /// `sha256:…` over the rule file and every file that it names.
     pub digest: String,
 }
@@ -70,16 +72,19 @@ fn version(rules: &Folder, path: &str, sources: &mut Sources, findings: &mut Fin
     let version = name.strip_suffix(".toml")?.to_owned();
     let file = add(rules, path, sources, findings)?;
     let mut document = parse_toml(file, &sources.file(file).text.clone(), findings)?;
-    let mut beside = Beside { rules, folder, sources, findings, files: vec![file] };
+    let mut own = Findings::default();
+    let mut beside = Beside { rules, folder, sources, findings: &mut own, files: vec![file] };
     beside.inline_tables(&mut document);
     let scripts = beside.scripts(&document);
     let files = beside.files;
-    let rulebook = Rulebook::read(&document, findings);
+    let rulebook = Rulebook::read(&document, &mut own);
+    let told = own.iter().filter(|finding| finding.is_error()).map(|finding| finding.span).collect();
+    findings.extend(own);
     if let Some(rulebook) = &rulebook {
         check_place(rulebook, folder, &version, findings);
     }
     let digest = digest(sources, folder, &files);
-    Some(Written { version, file, document, rulebook, scripts, digest })
+    Some(Written { version, file, document, rulebook, scripts, told, digest })
 }
 
 /// Adds the text of a file to the sources; a finding when it cannot be read.

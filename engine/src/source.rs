@@ -24,6 +24,16 @@ impl Span {
         Self { file, start: clamp(start), end: clamp(end.max(start)) }
     }
 
+    /// Whether all of `other` lies inside.
+    pub fn holds(self, other: Span) -> bool {
+        self.file == other.file && self.start <= other.start && other.end <= self.end
+    }
+
+    /// The stretch that begins and ends with the two, which are of one file.
+    pub fn to(self, other: Span) -> Self {
+        Self { file: self.file, start: self.start.min(other.start), end: self.end.max(other.end) }
+    }
+
     /// The very beginning of `file`.
     pub fn top(file: FileId) -> Self {
         Self::new(file, 0, 0)

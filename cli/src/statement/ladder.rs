@@ -27,7 +27,10 @@ pub fn add(sheet: &mut Sheet<'_>, decision: &Decision<'_>) {
                 let Some((_, first)) = each.0.first() else { continue };
                 let clauses = sheet.clauses(first.ladder.source.as_ref());
                 sheet.section(&sheet.ladder_title(name), &clauses);
-                for (row, answer) in &each.0 {
+                for (place, (row, answer)) in each.0.iter().enumerate() {
+                    if place > 0 {
+                        sheet.line("");
+                    }
                     let title = sheet.row_title(&answer.ladder.each, row);
                     sheet.line(format!("  {}", styled(STRONG, title)));
                     one(sheet, answer);
@@ -48,8 +51,12 @@ fn one(sheet: &mut Sheet<'_>, answer: &LadderAnswer<'_>) {
     if answer.earned != answer.in_force && answer.earned != Answer::Unknown {
         rows[1].1.push_str(&format!("  {}", styled(FAINT, format!("({})", words.earned_alone))));
     }
+    let levels = sheet.model.words(answer.ladder.levels);
+    if levels.words.last().is_some_and(|last| answer.in_force == Answer::Text(last)) {
+        rows[0].1.push_str(&format!("  {}", styled(FAINT, format!("({})", words.highest))));
+    }
     let blocks = blocks(sheet, answer);
-    let bar = blocks.last().and_then(|block| bar(sheet, block));
+    let bar = blocks.last().filter(|block| !block.held).and_then(|block| bar(sheet, block));
     rows.extend(bar.into_iter().map(|bar| (words.points, bar)));
     let labels = layout::widest(rows.iter().map(|(label, _)| *label));
     for (label, text) in rows {
@@ -76,8 +83,14 @@ fn blocks<'a, 'd>(sheet: &Sheet<'_>, answer: &'a LadderAnswer<'d>) -> Vec<Block<
         own.filter(|requirement| !is_trivial(requirement)).collect::<Vec<_>>()
     };
     let common = of(None, None);
+    let common_holds = common.iter().all(|requirement| table::holds(requirement));
     if !common.is_empty() {
-        blocks.push(Block { heading: words.every_level.to_owned(), level: String::new(), requirements: common });
+        blocks.push(Block {
+            heading: words.every_level.to_owned(),
+            level: String::new(),
+            held: false,
+            requirements: common,
+        });
     }
     let mut ways: Vec<(u32, Option<&str>)> = Vec::new();
     for requirement in &answer.requirements {
@@ -95,12 +108,13 @@ fn blocks<'a, 'd>(sheet: &Sheet<'_>, answer: &'a LadderAnswer<'d>) -> Vec<Block<
         let mut reached = false;
         while let Some((_, via)) = ways.get(at).filter(|(other, _)| *other == level) {
             let requirements = of(Some(id), *via);
-            reached |= requirements.iter().all(|requirement| table::holds(requirement));
+            reached |= common_holds && requirements.iter().all(|requirement| table::holds(requirement));
             let way = via.map(|via| fill(words.by_way_of, &[("level", &title), ("via", &words.term(via))]));
-            let heading = if held == Some(level) { words.to_keep } else { words.to_reach };
+            let is_held = held == Some(level);
+            let heading = if is_held { words.to_keep } else { words.to_reach };
             let heading = fill(heading, &[("level", way.as_ref().unwrap_or(&title))]);
             if !requirements.is_empty() {
-                blocks.push(Block { heading, level: title.clone(), requirements });
+                blocks.push(Block { heading, level: title.clone(), held: is_held, requirements });
             }
             at += 1;
         }
@@ -143,7 +157,7 @@ fn bar(sheet: &Sheet<'_>, block: &Block<'_, '_>) -> Option<String> {
     let left = if low >= need {
         words.reached.to_owned()
     } else {
-        fill(words.to_go, &[("gap", &sheet.number(need - low, &Kind::Number))])
+        fill(words.to_go, &[("gap", &sheet.value(&table::gap(have, &Answer::Number(need))?, &Kind::Number))])
     };
     let have = sheet.value(have, &Kind::Number);
     let need = sheet.number(need, &Kind::Number);

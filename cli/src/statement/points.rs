@@ -24,26 +24,22 @@ pub fn add(sheet: &mut Sheet<'_>, decision: &Decision<'_>) {
         if lines.is_empty() {
             continue;
         }
-        rows.push(Row {
-            indent: 2,
-            text: words.term(category),
-            points: sheet.value(points, &Kind::Number),
-            below: None,
-        });
-        rows.extend(lines.iter().map(|line| row(sheet, line)));
+        rows.push(Row::heading(words.term(category), sheet.value(points, &Kind::Number)));
+        rows.extend(lines.iter().map(|line| row(sheet, line, 4)));
         shown.extend(lines);
     }
     let rest: Vec<_> = awards.lines.iter().filter(|line| line.category.is_none()).collect();
     if !rest.is_empty() && !shown.is_empty() {
-        rows.push(Row { indent: 2, text: words.other.to_owned(), points: String::new(), below: None });
+        rows.push(Row::heading(words.other.to_owned(), String::new()));
     }
-    rows.extend(rest.iter().map(|line| row(sheet, line)));
+    let indent = if shown.is_empty() { 2 } else { 4 };
+    rows.extend(rest.iter().map(|line| row(sheet, line, indent)));
     if awards.by_module.0.len() > 1 {
-        rows.push(Row { indent: 2, text: words.by_module.to_owned(), points: String::new(), below: None });
+        rows.push(Row::heading(words.by_module.to_owned(), String::new()));
         let modules = sheet.model.modules.as_ref().map(|modules| Kind::Word(modules.words));
         for (module, points) in &awards.by_module.0 {
             let text = modules.as_ref().map_or_else(|| words.term(module), |kind| sheet.word(module, kind));
-            rows.push(Row { indent: 4, text, points: sheet.value(points, &Kind::Number), below: None });
+            rows.push(Row { heading: false, indent: 4, text, points: sheet.value(points, &Kind::Number), below: None });
         }
     }
     print(sheet, &rows, &sheet.value(&awards.total, &Kind::Number));
@@ -51,10 +47,17 @@ pub fn add(sheet: &mut Sheet<'_>, decision: &Decision<'_>) {
 
 /// A line with points at its end, and below it what they come from: a calculation with its clauses, and the facts.
 struct Row {
+    heading: bool,
     indent: usize,
     text: String,
     points: String,
     below: Option<((String, String), String)>,
+}
+
+impl Row {
+    fn heading(text: String, points: String) -> Self {
+        Self { heading: true, indent: 2, text, points, below: None }
+    }
 }
 
 fn print(sheet: &mut Sheet<'_>, rows: &[Row], total: &str) {
@@ -67,7 +70,7 @@ fn print(sheet: &mut Sheet<'_>, rows: &[Row], total: &str) {
         let (last, before) = lines.split_last().map_or(("", &lines[..]), |(last, before)| (last.as_str(), before));
         let indent = " ".repeat(row.indent);
         before.iter().for_each(|line| sheet.line(format!("{indent}{line}")));
-        let text = if row.indent == 2 { styled(STRONG, last) } else { last.to_owned() };
+        let text = if row.heading { styled(STRONG, last) } else { last.to_owned() };
         let lead = if row.points.is_empty() { String::new() } else { lead(row.indent + layout::width(last)) };
         sheet.line(format!("{indent}{text} {lead} {}", layout::right(&row.points, numbers)));
         if let Some((basis, facts)) = &row.below {
@@ -88,19 +91,27 @@ fn print(sheet: &mut Sheet<'_>, rows: &[Row], total: &str) {
     sheet.line(format!("{} {lead} {}", styled(STRONG, text), styled(STRONG, layout::right(total, numbers))));
 }
 
-fn row(sheet: &Sheet<'_>, line: &AwardLine<'_>) -> Row {
+fn row(sheet: &Sheet<'_>, line: &AwardLine<'_>, indent: usize) -> Row {
     let (award, of) = line.award;
     let text = sheet.titled(of.title.as_ref().or(award.title.as_ref()), line.rule);
     let clauses = sheet.clauses(of.source.as_ref().or(award.source.as_ref()));
     let basis = (basis(sheet, line), clauses);
+    let tally = &sheet.model.tallies[award.tally as usize];
     let mut facts: Vec<&str> = line.facts.iter().map(|fact| &**fact).collect();
     let more = facts.len().saturating_sub(MOST_FACTS);
     facts.truncate(MOST_FACTS);
     let mut facts = facts.join(", ");
+    if let Some(records) = sheet.model.records(tally.domain)
+        && records.id.is_none()
+        && !facts.is_empty()
+    {
+        // Records without ids go by their places, which say nothing without their list.
+        facts.insert_str(0, &format!("{} ", records.list.as_ref().unwrap_or(&sheet.model.domain(tally.domain).name)));
+    }
     if more > 0 {
         facts = fill(sheet.words.and_more, &[("list", &facts), ("count", &more.to_string())]);
     }
-    Row { indent: 4, text, points: sheet.value(&line.points, &Kind::Number), below: Some((basis, facts)) }
+    Row { heading: false, indent, text, points: sheet.value(&line.points, &Kind::Number), below: Some((basis, facts)) }
 }
 
 /// `USD 314,017.35 in blocks of USD 25,000: 12 × 600`, as far as it is fixed.

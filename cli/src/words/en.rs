@@ -15,6 +15,7 @@ pub(super) static WORDS: Words = Words {
     in_force: "In force",
     earned: "Earned",
     earned_alone: "by the requirements alone",
+    highest: "the highest level",
     none: "none",
     to_keep: "To hold {level}",
     to_reach: "To reach {level}",

@@ -15,6 +15,7 @@ pub(super) static WORDS: Words = Words {
     in_force: "En vigueur",
     earned: "Acquis",
     earned_alone: "d’après les seules exigences",
+    highest: "le plus haut niveau",
     none: "aucun",
     to_keep: "Pour conserver {level}",
     to_reach: "Pour atteindre {level}",

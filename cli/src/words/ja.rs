@@ -15,6 +15,7 @@ pub(super) static WORDS: Words = Words {
     in_force: "適用中",
     earned: "要件充足",
     earned_alone: "要件のみによる判定",
+    highest: "最上位",
     none: "なし",
     to_keep: "{level}の維持要件",
     to_reach: "{level}への要件",

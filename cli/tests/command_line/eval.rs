@@ -98,12 +98,12 @@ fn color_only_where_it_is_wanted() {
 
 #[test]
 fn a_reader_who_has_seen_enough_is_no_mishap() {
-    for arguments in [&["schema", "rulebook"][..], &["check", "--format", "sarif"]] {
+    for (arguments, exit) in [(&["schema", "rulebook"][..], 0), (&["check", "--format", "sarif"], 3)] {
         let mut command = command(arguments);
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the program starts");
         drop(child.stdout.take());
         let output = child.wait_with_output().expect("the program ends");
-        assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+        assert_eq!(output.status.code(), Some(exit), "{}", String::from_utf8_lossy(&output.stderr));
         assert_eq!(output.stderr, b"");
     }
 }

@@ -55,6 +55,23 @@ fn a_partner_year_in_french() {
 }
 
 #[test]
+fn levels_for_each_area_and_ways_to_one_level() {
+    let arguments =
+        ["eval", "acme-levels", "--rules", "levels", "--facts", "facts/levels.json", "--as-of", "2025-06-01"];
+    assert_snapshot!(statement(&arguments, "en"));
+}
+
+#[test]
+fn points_of_which_only_bounds_are_known() {
+    let facts = r#"{ "partner": { "id": "P-3", "tier_prior": "silver", "fee": "499.50" },
+        "people": [{ "id": "H-1", "trained": true }],
+        "sales": [{ "id": "S-1", "product": "gadget", "amount": "25000.50", "booked_on": "2025-02-01" },
+                  { "id": "S-2", "amount": "19000", "booked_on": "2025-03-01" }] }"#;
+    let arguments = ["eval", "acme-partners@2025", "--facts", "-", "--as-of", "2025-06-30"];
+    assert_snapshot!(crate::run::tierline_with(&arguments, facts.as_bytes()));
+}
+
+#[test]
 fn a_partner_of_whom_little_is_known() {
     let facts = r#"{ "partner": { "id": "P-2" }, "people": [{ "id": "H-1" }, { "id": "H-2" }] }"#;
     let outcome = crate::run::tierline_with(

@@ -1,7 +1,7 @@
 //! Awards, the modules in which they earn, and the cycle over which points run.
 
-use super::measure::Asked;
 use super::scope::Scope;
+use super::tally::Asked;
 use super::{Checker, Meaning};
 use crate::document::{Item, Node as Written};
 use crate::finding::{Finding, code, did_you_mean};
@@ -102,13 +102,7 @@ impl Checker<'_> {
                         note: None,
                     };
                     self.model.awards.push(broken);
-                    if !self.findings.has_errors() {
-                        self.findings.add(Finding::new(
-                            &code::INCOMPLETE_RULE,
-                            written.id.span,
-                            "the award cannot be read",
-                        ));
-                    }
+                    self.lost.push(written.id.span);
                 }
             }
         }
@@ -116,13 +110,20 @@ impl Checker<'_> {
 
     fn award(&mut self, written: &rule::Award) -> Option<model::Award> {
         if written.count.is_some() == written.sum.is_some() {
-            self.findings.add(
-                Finding::new(&code::INCOMPLETE_RULE, written.id.span, "an award has either `count` or `sum`")
-                    .help("`count` pays for each record, `sum` for each block of an amount"),
-            );
+            let finding = match &written.sum {
+                Some(sum) => Finding::new(&code::CONFLICTING_KEYS, sum.span, "`count` and `sum` stand together"),
+                None if self.was_told("awards", written.span) => return None,
+                None => {
+                    Finding::new(&code::INCOMPLETE_RULE, written.id.span, "the award has neither `count` nor `sum`")
+                }
+            };
+            self.findings.add(finding.help("`count` pays for each record, `sum` for each block of an amount"));
             return None;
         }
         if written.rows.0.is_empty() {
+            if self.was_told("awards", written.span) {
+                return None;
+            }
             self.findings.add(
                 Finding::new(&code::INCOMPLETE_RULE, written.id.span, "the award has no rows, so it pays nothing")
                     .help("write rows = [ { …, points = … } ]"),
@@ -130,8 +131,8 @@ impl Checker<'_> {
             return None;
         }
         let module = match &written.module {
-            Some(name) => Some((self.module(name)?, name)),
-            None => None,
+            Some(name) => self.module(name).map(|place| Some((place, name))),
+            None => Some(None),
         };
         let within = if self.rulebook.cycle.is_some() { Window::Cycle } else { Window::Ever };
         let asked = Asked {
@@ -146,27 +147,35 @@ impl Checker<'_> {
             happened: written.happened.as_ref(),
             effective: written.effective.as_ref(),
             rows: &written.rows,
-            module,
+            module: module.flatten(),
+            is_award: true,
         };
         let tally = self.tally(&asked);
         let per = match (&written.per, &tally) {
             (Some(Raw(node)), Some((_, ty))) => {
-                Some(self.setting(node, &ty.kind, &format!("awards.{}.per", written.id.text))?)
+                self.setting(node, &ty.kind, &format!("awards.{}.per", written.id.text)).map(Some)
             }
-            _ => None,
+            _ => Some(None),
         };
+        if let Some(Some(Node { span, op: Op::Constant(Constant::Number(number)), .. })) = &per
+            && (number.is_zero() || number.is_sign_negative())
+        {
+            let finding = Finding::new(&code::BAD_VALUE, *span, "a block is more than 0");
+            self.findings
+                .add(finding.help("write the amount that earns the points of a row, such as `\"25_000 USD\"`"));
+        }
         let span = written.id.span;
         let rounding_words = Rounding::WORDS.map(|(word, _)| word);
         let rounding = self.word_setting(written.rounding.as_ref(), "rounding", &rounding_words, 0, span);
         let over = self.word_setting(written.over.as_ref(), "over", &OVER, 0, span);
         let at_most = match &written.at_most {
-            Some(Raw(node)) if node.as_text() == Some("no limit") => None,
+            Some(Raw(node)) if node.as_text() == Some("no limit") => Some(None),
             Some(Raw(node)) => {
-                Some(self.setting(node, &Kind::Number, &format!("awards.{}.at_most", written.id.text))?)
+                self.setting(node, &Kind::Number, &format!("awards.{}.at_most", written.id.text)).map(Some)
             }
-            None => None,
+            None => Some(None),
         };
-        let category = self.category(written.category.as_ref())?;
+        let category = self.category(written.category.as_ref());
         let mut rows = Vec::new();
         let mut whole = true;
         for row in &written.rows.0 {
@@ -175,7 +184,7 @@ impl Checker<'_> {
             let Some(points) = &row.points else {
                 self.findings.add(
                     Finding::new(&code::MISSING_KEY, row.span, "`points` is missing")
-                        .help("`\"unspecified\"` where the guide does not say"),
+                        .help("write `points = …` in the row; `\"unspecified\"` where the guide does not say"),
                 );
                 whole = false;
                 continue;
@@ -187,8 +196,10 @@ impl Checker<'_> {
             let source = row.source.clone().or_else(|| written.source.clone());
             rows.push(model::AwardRow { rule, title: row.title.clone(), points, source });
         }
+        let module = module?;
         let (tally, _) = tally?;
-        let (rounding, over) = (rounding?, over?);
+        let (per, rounding, over) = (per?, rounding?, over?);
+        let (at_most, category) = (at_most?, category?);
         if !whole {
             return None;
         }

@@ -2,7 +2,7 @@
 
 use super::Checker;
 use super::scope::Scope;
-use crate::finding::{Finding, code};
+use crate::finding::{Finding, code, nearest};
 use crate::model::Benefit;
 use crate::rulebook::row::Row;
 
@@ -31,6 +31,7 @@ impl Checker<'_> {
             let mut described = Vec::new();
             for (name, cell) in &about {
                 match cell.as_text() {
+                    Some(text) if self.is_slip(&name.text, text) => self.no_column(name, &scope),
                     Some(text) => described.push((name.text.clone(), text.to_owned())),
                     None => {
                         self.findings.add(
@@ -51,7 +52,11 @@ impl Checker<'_> {
             let cells = Row { cells: asked, ..row.clone() };
             let source = row.source.as_ref().or(written.source.as_ref());
             let path = format!("benefits.{}", id.text);
-            if let Some((applies, requirements)) = self.row_requirements(&cells, &scope, &path, source) {
+            let read = self.row_requirements(&cells, &scope, &path, source);
+            if read.is_none() {
+                self.lost.push(id.span);
+            }
+            if let Some((applies, requirements)) = read {
                 self.model.benefits.push(Benefit {
                     id: id.text.clone(),
                     span: row.span,
@@ -63,5 +68,13 @@ impl Checker<'_> {
                 });
             }
         }
+    }
+
+    /// Whether a column that only describes was most likely meant for a ladder: its name is near, its cell a level.
+    fn is_slip(&self, column: &str, cell: &str) -> bool {
+        let ladders = || self.model.ladders.iter();
+        let near = nearest(column, ladders().map(|ladder| ladder.id.as_str()));
+        let ladder = ladders().find(|ladder| Some(ladder.id.as_str()) == near);
+        ladder.is_some_and(|ladder| cell == "unspecified" || self.model.words(ladder.levels).find(cell).is_some())
     }
 }

@@ -42,6 +42,11 @@ pub const FUNCTIONS: [(&str, &str); 29] = [
     ("??", "value ?? other"),
 ];
 
+/// Whether the language has a function of this name.
+pub fn is_function(name: &str) -> bool {
+    FUNCTIONS.iter().any(|(function, _)| *function == name)
+}
+
 impl Checker<'_> {
     pub(super) fn call(&mut self, name: &Word, arguments: &[Expr], span: Span, scope: &Scope) -> Option<Node> {
         let done = |kind: Kind, op: Op| Some(Node { span, ty: Type::always(kind), op });
@@ -58,7 +63,7 @@ impl Checker<'_> {
             "marginal" => return self.marginal(name, arguments, span, scope),
             _ => {}
         }
-        let known = FUNCTIONS.iter().any(|(function, _)| *function == name.text);
+        let known = is_function(&name.text);
         let script = self.names.get(&name.text).map(|(meaning, _)| *meaning);
         if !known && !matches!(script, Some(Meaning::Script(_))) {
             if script != Some(Meaning::Broken) {
@@ -253,7 +258,7 @@ impl Checker<'_> {
             Finding::new(
                 &code::WRONG_ARGUMENTS,
                 name.span,
-                format!("`{}` is given {} arguments", name.text, arguments.len()),
+                format!("`{}` is given {}", name.text, counted(arguments.len())),
             )
             .help(format!("write `{form}`")),
         );
@@ -269,7 +274,7 @@ impl Checker<'_> {
                 Finding::new(
                     &code::WRONG_ARGUMENTS,
                     name.span,
-                    format!("`{}` is given {} arguments, it takes {}", name.text, nodes.len(), takes.len()),
+                    format!("`{}` is given {}, it takes {}", name.text, counted(nodes.len()), takes.len()),
                 )
                 .help(format!("write `{}({})`", name.text, form.join(", "))),
             );
@@ -361,7 +366,10 @@ impl Checker<'_> {
             return None;
         };
         let [Key::Bands(_, bound)] = keys.as_slice() else {
-            self.findings.add(Finding::new(&code::TYPE_MISMATCH, arguments[0].span, "the parameter has no `bands`"));
+            self.findings.add(
+                Finding::new(&code::TYPE_MISMATCH, arguments[0].span, "the parameter has no `bands`")
+                    .help("write `bands = [ { below = …, is = … }, …, { is = … } ]` for it"),
+            );
             return None;
         };
         let number = self.node(&arguments[1], scope)?;
@@ -383,4 +391,9 @@ impl Checker<'_> {
             ordered: false,
         })
     }
+}
+
+/// `1 argument`, `2 arguments`
+fn counted(arguments: usize) -> String {
+    format!("{arguments} argument{}", if arguments == 1 { "" } else { "s" })
 }

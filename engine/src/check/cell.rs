@@ -6,7 +6,6 @@ use super::{Checker, Meaning};
 use crate::document::{Item, Name, Node as Written};
 use crate::expression::Operator;
 use crate::finding::{Finding, code};
-use crate::model::RowsOf;
 use crate::model::node::{Constant, Function, Node, Op};
 use crate::rulebook::piece::Formula;
 use crate::rulebook::row::Row;
@@ -30,15 +29,15 @@ impl Checker<'_> {
     pub(super) fn column(&mut self, name: &Name, scope: &Scope) -> Option<Node> {
         let meaning = self.names.get(&name.text).map(|(meaning, _)| *meaning);
         let own = scope.own.is_some_and(|domain| self.field_place(domain, &name.text).is_some());
-        if !own && meaning.is_none() && !name.text.contains(['.', '[']) && name.text != "points" {
-            for place in 0..self.model.domains.len() {
-                let domain = crate::value::DomainId(place as u32);
-                let single = matches!(&self.model.domain(domain).rows,
-                    RowsOf::Records(records) if records.list.is_none() && records.within.is_none());
-                if let (true, Some(field)) = (single, self.field_place(domain, &name.text)) {
+        let plain = name.text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
+        if !own && meaning.is_none() && plain && !matches!(name.text.as_str(), "points" | "as_of") {
+            for domain in self.singles() {
+                if let Some(field) = self.field_place(domain, &name.text) {
                     return Some(self.field_node(domain, field, name.span));
                 }
             }
+            self.no_column(name, scope);
+            return None;
         }
         self.expression(&Formula { text: name.text.clone(), span: name.span }, scope)
     }
@@ -52,10 +51,7 @@ impl Checker<'_> {
                 self.names.get(&name.text),
                 Some((Meaning::Measure(_) | Meaning::Ladder(_) | Meaning::Parameter(_) | Meaning::Broken, _))
             )
-            || self.model.domains.iter().enumerate().any(|(place, domain)| {
-                matches!(&domain.rows, RowsOf::Records(records) if records.list.is_none() && records.within.is_none())
-                    && self.field_place(crate::value::DomainId(place as u32), &name.text).is_some()
-            })
+            || self.singles().into_iter().any(|domain| self.is_written(domain, &name.text))
     }
 
     /// The tests that a row's cells state, each with its column; `path` names the row.
@@ -116,7 +112,7 @@ impl Checker<'_> {
     }
 
     fn flag_test(&mut self, column: &Node, cell: &Written) -> Option<Test> {
-        self.must_exist(column)?;
+        self.column_exists(column)?;
         let constant = self.value(cell, &Kind::Flag, "")?;
         let wanted = constant == Constant::Flag(true);
         let that = if wanted {
@@ -130,9 +126,30 @@ impl Checker<'_> {
 
     fn at_least(&mut self, column: &Node, cell: &Written, scope: &Scope, path: &str) -> Option<Test> {
         let kind = column.ty.kind.clone();
-        let need = self.cell_value(cell, &kind, scope, path)?;
+        let need = self.cell_value(cell, &kind, scope, path);
+        self.column_exists(column)?;
+        let need = need?;
         let that = self.compare(Operator::AtLeast, column.clone(), need.clone(), cell.span)?;
         Some(Test { that, have: Some(column.clone()), need: Some(need), selects: false })
+    }
+
+    /// A finding when a column may be none where a cell asks for something.
+    fn column_exists(&mut self, column: &Node) -> Option<()> {
+        if !column.ty.optional {
+            return Some(());
+        }
+        let name = self.sources.text(column.span).to_owned();
+        self.findings.add(
+            Finding::new(
+                &code::MAYBE_NONE,
+                column.span,
+                format!("`{name}` may not exist, and the cell asks for something"),
+            )
+            .help(format!(
+                "make a measure that says what stands in for it, such as `{name} ?? 0`, and use it as the column"
+            )),
+        );
+        None
     }
 
     /// A cell that holds a value of `kind`, or an expression that gives one.
@@ -145,6 +162,12 @@ impl Checker<'_> {
             (Item::Text(text), _) => quantity(text).is_none(),
             _ => false,
         };
+        if let (true, Some(text)) = (is_expression, cell.as_text())
+            && self.says_nothing(text, scope)
+        {
+            self.neither(text, cell.span, kind, "anything here");
+            return None;
+        }
         if is_expression {
             let formula = Formula { text: cell.as_text().unwrap_or("").to_owned(), span: cell.span };
             let node = self.expression(&formula, scope)?;
@@ -155,7 +178,7 @@ impl Checker<'_> {
 
     /// `{ any = […], all = […], at_least = n, of = […] }`; together when several stand in one cell.
     fn set_test(&mut self, column: &Node, cell: &Written, of: &Kind, scope: &Scope, path: &str) -> Option<Test> {
-        self.must_exist(column)?;
+        self.column_exists(column)?;
         let flag = |op| Node { span: cell.span, ty: Type::always(Kind::Flag), op };
         let set = Kind::Set(Box::new(of.clone()));
         let Some(table) = cell.as_table() else {

@@ -2,7 +2,7 @@
 
 use super::Checker;
 use crate::document::{Item, Node as Written};
-use crate::finding::{Finding, code, did_you_mean};
+use crate::finding::{Finding, code};
 use crate::model::RowsOf;
 use crate::model::node::{Constant, Node, Op};
 use crate::source::Span;
@@ -30,7 +30,7 @@ impl Checker<'_> {
             Op::SetOf(nodes) => {
                 let Kind::Set(of) = kind else { return None };
                 let nodes: Vec<_> = nodes.into_iter().map(|node| self.coerce(node, of)).collect();
-                Op::SetOf(nodes.into_iter().collect::<Option<_>>()?)
+                set_of(nodes.into_iter().collect::<Option<_>>()?)
             }
             Op::Negative(inner) => Op::Negative(Box::new(self.coerce(*inner, kind)?)),
             other => other,
@@ -105,15 +105,35 @@ impl Checker<'_> {
             let a = self.coerce(a, &b_kind)?;
             return Some((a, b));
         }
-        self.mismatch(&a_kind, &b);
+        let said = format!("this is {}", self.model.kind_name(&a_kind));
+        let finding = self.mismatched(&a_kind, &b).and(a.span, said);
+        self.findings.add(finding);
         None
     }
 
     /// The finding for a value of the wrong kind.
     pub(super) fn mismatch(&mut self, wanted: &Kind, found: &Node) {
+        let finding = self.mismatched(wanted, found);
+        self.findings.add(finding);
+    }
+
+    fn mismatched(&self, wanted: &Kind, found: &Node) -> Finding {
         let message =
             format!("expected {}, found {}", self.model.kind_name(wanted), self.model.kind_name(&found.ty.kind));
-        self.findings.add(Finding::new(&code::TYPE_MISMATCH, found.span, message));
+        let plain = |kind: &Kind| matches!(kind, Kind::Number | Kind::Count);
+        let help = match (wanted, &found.ty.kind) {
+            (Kind::Flag, Kind::Set(_)) => Some("ask whether something is in it, as in `x in set`"),
+            (Kind::Flag, _) => Some("compare it with something, as in `x >= y` or `x == y`"),
+            (Kind::Date, Kind::Duration) => Some("reckon from a day, as in `as_of - x`"),
+            (Kind::Duration, other) if plain(other) => Some("write `days(x)`, `months(x)` or `years(x)`"),
+            (other, Kind::Duration) if plain(other) => Some("days between two dates are `days_between(a, b)`"),
+            (Kind::Money | Kind::Percent, other) | (other, Kind::Money | Kind::Percent) if plain(other) => {
+                Some("where the plain number has that unit, say so with `type = …` where it is declared")
+            }
+            (wanted, Kind::Text) if wanted.is_numeric() => Some("a number stands without quotes"),
+            _ => None,
+        };
+        Finding::new(&code::TYPE_MISMATCH, found.span, message).help_maybe(help.map(str::to_owned))
     }
 
     /// A finding when a value that may be none stands where one must exist.
@@ -133,18 +153,26 @@ impl Checker<'_> {
     /// A finding when a bare number other than 0 or 1 stands in a condition.
     pub(super) fn named_number(&mut self, number: Decimal, span: Span) {
         if number != Decimal::ZERO && number != Decimal::ONE {
+            let written = match self.sources.text(span) {
+                text if text.starts_with(|c: char| c.is_ascii_digit() || c == '-') => text.to_owned(),
+                _ => number.to_string(),
+            };
             self.findings.add(
-                Finding::new(&code::BARE_NUMBER, span, format!("the number `{number}` has no name"))
+                Finding::new(&code::BARE_NUMBER, span, format!("the number `{written}` has no name"))
                     .help("give it a name under [parameters], with its source, and write the name here"),
             );
         }
     }
+}
 
-    /// The finding for a name that means nothing.
-    pub(super) fn unknown_name(&mut self, name: &str, span: Span, also: &[String]) {
-        let known: Vec<&str> = self.names.keys().map(String::as_str).chain(also.iter().map(String::as_str)).collect();
-        let help = did_you_mean(name, known);
-        self.findings
-            .add(Finding::new(&code::UNKNOWN_NAME, span, format!("nothing here is called `{name}`")).help_maybe(help));
-    }
+/// A set of these: a constant, when all of them are.
+pub fn set_of(nodes: Vec<Node>) -> Op {
+    let constants: Option<Vec<_>> = nodes
+        .iter()
+        .map(|node| match &node.op {
+            Op::Constant(constant) => Some(constant.clone()),
+            _ => None,
+        })
+        .collect();
+    constants.map_or(Op::SetOf(nodes), |constants| Op::Constant(Constant::Set(constants)))
 }

@@ -38,13 +38,15 @@ impl Checker<'_> {
 
     pub(super) fn read_duties(&mut self) {
         for written in &self.rulebook.obligations {
-            if let Some(obligation) = self.obligation(written) {
-                self.model.obligations.push(obligation);
+            match self.obligation(written) {
+                Some(obligation) => self.model.obligations.push(obligation),
+                None => self.lost.push(written.id.span),
             }
         }
         for written in &self.rulebook.standings {
-            if let Some(standing) = self.standing(written) {
-                self.model.standings.push(standing);
+            match self.standing(written) {
+                Some(standing) => self.model.standings.push(standing),
+                None => self.lost.push(written.id.span),
             }
         }
     }
@@ -67,6 +69,9 @@ impl Checker<'_> {
         };
         let domain = self.counted(&written.done)?;
         let Some(happened) = self.own_happening(domain) else {
+            if self.rulebook.facts.find(&written.done.text).is_some_and(|record| record.happened.is_some()) {
+                return None;
+            }
             self.findings.add(
                 Finding::new(
                     &code::INCOMPLETE_RULE,

@@ -3,8 +3,9 @@
 use super::Checker;
 use crate::finding::{Finding, code};
 use crate::model::node::{Node, Op};
-use crate::model::{How, LadderId, MeasureId, Model, Start};
+use crate::model::{Absent, How, LadderId, MeasureId, Model, RowsOf, Start};
 use crate::source::Span;
+use crate::value::DomainId;
 
 /// Something that is computed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,6 +17,8 @@ enum Step {
     Standing,
     Exception(u32),
     Cycle,
+    /// A field for which, when it is absent, something else stands.
+    Field(DomainId, u32),
 }
 
 impl Checker<'_> {
@@ -25,6 +28,11 @@ impl Checker<'_> {
         steps.extend((0..model.measures.len()).map(|place| Step::Measure(MeasureId(place as u32))));
         steps.extend((0..model.awards.len()).map(|place| Step::Award(place as u32)));
         steps.extend((0..model.ladders.len()).map(|place| Step::Ladder(LadderId(place as u32))));
+        for (place, domain) in model.domains.iter().enumerate() {
+            let RowsOf::Records(records) = &domain.rows else { continue };
+            let fields = (0..records.fields.len() as u32).map(|field| Step::Field(DomainId(place as u32), field));
+            steps.extend(fields.filter(|field| stands_in(model, *field).is_some()));
+        }
         steps.extend((0..model.obligations.len()).map(|place| Step::Obligation(place as u32)));
         steps.push(Step::Standing);
         steps.extend((0..model.exceptions.len()).map(|place| Step::Exception(place as u32)));
@@ -33,21 +41,38 @@ impl Checker<'_> {
         for step in steps {
             visit(model, step, &mut Vec::new(), &mut done, &mut found);
         }
-        for circle in found {
-            let names: Vec<String> = circle.iter().map(|step| name(model, *step).0).collect();
-            let (first, span) = name(model, circle[0]);
-            let mut finding = Finding::new(
-                &code::CIRCULAR_DEPENDENCY,
-                span,
-                format!("`{first}` needs itself to be computed: {} needs {}", names.join(" needs "), names[0]),
-            )
-            .help("break the circle: compute one of them from facts alone");
-            for step in &circle[1..] {
-                let (name, span) = name(model, *step);
-                finding = finding.and(span, format!("`{name}` is declared here"));
+        for steps in found {
+            let names: Vec<_> = steps.iter().map(|step| name(model, *step)).collect();
+            let mut finding = circle(&names);
+            for (name, span) in &names[1..] {
+                finding = finding.and(*span, format!("`{name}` is declared here"));
             }
             self.findings.add(finding);
         }
+    }
+}
+
+/// The finding for things that need each other, the first one last again.
+pub fn circle(names: &[(String, Span)]) -> Finding {
+    let Some((first, span)) = names.first() else {
+        return Finding::new(&code::CIRCULAR_DEPENDENCY, Span::top(crate::source::FileId(0)), "a rule needs itself");
+    };
+    let after = names.iter().skip(1).chain(names.first());
+    let steps: Vec<String> = names.iter().zip(after).map(|((a, _), (b, _))| format!("`{a}` needs `{b}`")).collect();
+    let message = match steps.as_slice() {
+        [_] => format!("`{first}` needs itself to be computed"),
+        steps => format!("`{first}` needs itself to be computed: {}", steps.join(", ")),
+    };
+    let which = if names.len() == 1 { "it" } else { "one of them" };
+    Finding::new(&code::CIRCULAR_DEPENDENCY, *span, message).help(format!("compute {which} from facts alone"))
+}
+
+/// What stands for a field when it is absent, where that is to be computed.
+fn stands_in(model: &Model, step: Step) -> Option<&Node> {
+    let Step::Field(domain, field) = step else { return None };
+    match &model.records(domain)?.fields.get(field as usize)?.absent {
+        Absent::Field(node) => Some(node),
+        _ => None,
     }
 }
 
@@ -84,6 +109,10 @@ fn needed(model: &Model, node: &Node) -> Vec<Step> {
         Op::AwardRow(award, _) | Op::AwardTotal(award) => vec![Step::Award(*award)],
         Op::InForce(id) | Op::Earned(id) => vec![Step::Ladder(*id)],
         Op::CycleStart | Op::CycleEnd => vec![Step::Cycle],
+        Op::Field(domain, field) | Op::FieldOf(_, domain, field) => {
+            let step = Step::Field(*domain, *field);
+            stands_in(model, step).map(|_| step).into_iter().collect()
+        }
         Op::Obligation(place) => vec![Step::Obligation(*place)],
         Op::Standing => vec![Step::Standing],
         Op::Parameter(id, _) => {
@@ -100,6 +129,12 @@ fn name(model: &Model, step: Step) -> (String, Span) {
         Step::Measure(id) => (model.measure(id).name.clone(), model.measure(id).span),
         Step::Award(place) => (model.awards[place as usize].id.clone(), model.awards[place as usize].span),
         Step::Ladder(id) => (model.ladder(id).id.clone(), model.ladder(id).span),
+        Step::Field(domain, field) => {
+            match model.records(domain).and_then(|records| records.fields.get(field as usize)) {
+                Some(field) => (format!("{}.{}", model.domain(domain).name, field.name), field.span),
+                None => (String::new(), Span::top(crate::source::FileId(0))),
+            }
+        }
         Step::Obligation(place) => {
             (model.obligations[place as usize].id.clone(), model.obligations[place as usize].span)
         }
@@ -126,6 +161,7 @@ fn each_node<'m>(model: &'m Model, step: Step, visit: &mut dyn FnMut(&'m Node)) 
         },
         Step::Award(place) => model.award_nodes(place, visit),
         Step::Ladder(id) => model.ladder(id).nodes(visit),
+        Step::Field(..) => stands_in(model, step).into_iter().for_each(visit),
         Step::Obligation(place) => model.obligations[place as usize].nodes(visit),
         Step::Standing => model.standings.iter().for_each(|standing| visit(&standing.when)),
         Step::Exception(place) => visit(&model.exceptions[place as usize].who),

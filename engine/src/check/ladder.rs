@@ -16,14 +16,17 @@ use crate::value::Kind;
 impl Checker<'_> {
     pub(super) fn read_ladders(&mut self) {
         for (place, written) in self.rulebook.ladders.iter().enumerate() {
-            self.ladder(place, written);
+            let lost = self.ladder(place, written).is_none();
+            if lost {
+                self.lost.push(written.id.span);
+            }
         }
     }
 
     fn ladder(&mut self, place: usize, written: &rule::Ladder) -> Option<()> {
         let levels = self.model.ladders[place].levels;
         let kind = Kind::Word(levels);
-        if written.rows.0.is_empty() {
+        if written.rows.0.is_empty() && !self.was_told("ladders", written.span) {
             self.findings.add(
                 Finding::new(&code::INCOMPLETE_RULE, written.id.span, "the ladder has no levels")
                     .help("write rows = [ { id = … }, … ], the lowest level first"),
@@ -81,10 +84,7 @@ impl Checker<'_> {
             source: written.source.clone(),
             note: written.note.as_ref().map(|note| note.text.clone()),
         };
-        if whole {
-            self.model.ladders[place] = ladder;
-        }
-        Some(())
+        whole.then(|| self.model.ladders[place] = ladder)
     }
 
     fn level_formula(
@@ -167,6 +167,7 @@ impl Checker<'_> {
 
     /// A requirement that is written out.
     pub(super) fn requirement(&mut self, written: &rule::Requirement, scope: &Scope) -> Option<Requirement> {
+        self.check_period(written.effective.as_ref());
         let when = self.maybe_condition(written.when.as_ref(), scope);
         let unless = self.maybe_condition(written.unless.as_ref(), scope);
         let that = self.condition(&written.that, scope)?;

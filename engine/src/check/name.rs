@@ -3,7 +3,7 @@
 use super::{Checker, Meaning};
 use crate::document::{Item, Node};
 use crate::expression::RESERVED;
-use crate::finding::{Finding, code};
+use crate::finding::{Finding, code, nearest};
 use crate::model::{self, Domain, LadderId, MeasureId, ParameterId, Records, RowsOf, ScriptId, Table, Words};
 use crate::rulebook::fact::FieldType;
 use crate::rulebook::piece::{Name, Names, Phrase};
@@ -41,11 +41,25 @@ impl Checker<'_> {
     pub(super) fn declare(&mut self, name: &Name, meaning: Meaning) {
         self.check_word(name);
         if BUILT_IN.contains(&name.text.as_str()) && !matches!(meaning, Meaning::Domain(_) if name.text == "exchange") {
-            self.findings.add(Finding::new(
-                &code::DUPLICATE_ID,
-                name.span,
-                format!("`{}` always means something and cannot be given to anything else", name.text),
-            ));
+            self.findings.add(
+                Finding::new(
+                    &code::DUPLICATE_ID,
+                    name.span,
+                    format!("`{}` has a meaning of its own everywhere", name.text),
+                )
+                .help("choose another name"),
+            );
+            return;
+        }
+        if matches!(meaning, Meaning::Script(_)) && super::call::is_function(&name.text) {
+            self.findings.add(
+                Finding::new(
+                    &code::DUPLICATE_ID,
+                    name.span,
+                    format!("`{}` is a function of the language already", name.text),
+                )
+                .help("give the script another name"),
+            );
             return;
         }
         match self.names.get(&name.text) {
@@ -85,12 +99,11 @@ impl Checker<'_> {
     pub(super) fn words(&mut self, name: &str, words: &Names, ordered: bool) -> WordsId {
         let mut list = Words { name: name.to_owned(), words: Vec::new(), titles: Vec::new(), ordered };
         for word in &words.0 {
-            if list.find(&word.text).is_some() {
-                self.findings.add(Finding::new(
-                    &code::DUPLICATE_ID,
-                    word.span,
-                    format!("`{}` is given twice", word.text),
-                ));
+            if let Some(first) = list.find(&word.text).and_then(|place| words.0.get(place as usize)) {
+                self.findings.add(
+                    Finding::new(&code::DUPLICATE_ID, word.span, format!("`{}` is given twice", word.text))
+                        .and(first.span, "it is first given here"),
+                );
                 continue;
             }
             list.words.push(word.text.clone());
@@ -183,11 +196,14 @@ impl Checker<'_> {
             let mut table = Table { ids: Vec::new(), titles: Vec::new(), columns: Vec::new(), cells: Vec::new() };
             for row in &listing.rows.0 {
                 match &row.id {
-                    Some(id) if table.ids.contains(&id.text) => self.findings.add(Finding::new(
-                        &code::DUPLICATE_ID,
-                        id.span,
-                        format!("the table has two rows `{}`", id.text),
-                    )),
+                    Some(id) if table.ids.contains(&id.text) => {
+                        let first =
+                            listing.rows.0.iter().filter_map(|row| row.id.as_ref()).find(|first| first.text == id.text);
+                        self.findings.add(
+                            Finding::new(&code::DUPLICATE_ID, id.span, format!("the table has two rows `{}`", id.text))
+                                .and(first.map_or(id.span, |first| first.span), "the first is here"),
+                        );
+                    }
                     Some(id) => {
                         table.ids.push(id.text.clone());
                         table.titles.push(row.title.clone());
@@ -247,23 +263,54 @@ impl Checker<'_> {
         }
     }
 
-    /// Ids of rules whose shape was too broken to read: they exist, though nothing is known of them.
+    /// Names of what was too broken to be read: they exist, though nothing is known of them.
     fn declare_broken(&mut self) {
         let Some(document) = self.written.document.as_table() else { return };
-        for section in ["measures", "awards", "ladders", "obligations"] {
-            let rules = document.find(section).and_then(Node::as_list).unwrap_or_default();
-            for rule in rules {
-                let Some(table) = rule.as_table() else { continue };
-                let rows = table.find("rows").and_then(Node::as_list).unwrap_or_default();
-                let own = std::iter::once(rule).chain(rows.iter().filter(|_| section == "measures"));
-                for node in own {
-                    let Some(id) = node.as_table().and_then(|t| t.find("id")) else { continue };
-                    let Some(text) = id.as_text() else { continue };
-                    if !self.names.contains_key(text) {
-                        self.names.insert(text.to_owned(), (Meaning::Broken, id.span));
+        let mut broken = Vec::new();
+        for (section, value) in &document.entries {
+            let tables = ["choices", "facts", "tables", "scripts", "parameters"];
+            let lists = ["measures", "awards", "ladders", "obligations"];
+            match nearest(&section.text, tables.into_iter().chain(lists)) {
+                Some("parameters") => parameters_under(value, &mut broken),
+                Some(kind) if tables.contains(&kind) => {
+                    broken.extend(
+                        value.as_table().into_iter().flat_map(|table| &table.entries).map(|(name, _)| name.clone()),
+                    );
+                }
+                Some(kind) => {
+                    for rule in value.as_list().unwrap_or_default() {
+                        broken.extend(written_id(rule));
+                        let rows = rule.as_table().and_then(|table| table.find("rows")).and_then(Node::as_list);
+                        if kind == "measures" {
+                            broken.extend(rows.unwrap_or_default().iter().filter_map(written_id));
+                        }
                     }
                 }
+                None => {}
             }
+        }
+        for name in broken {
+            self.names.entry(name.text).or_insert((Meaning::Broken, name.span));
+        }
+    }
+}
+
+fn written_id(node: &Node) -> Option<Name> {
+    let id = node.as_table()?.find("id")?;
+    Some(Name { text: id.as_text()?.to_owned(), span: id.span })
+}
+
+/// The names of all parameters under a heading.
+fn parameters_under(node: &Node, into: &mut Vec<Name>) {
+    let Some(table) = node.as_table() else { return };
+    for (name, value) in &table.entries {
+        match value.as_table() {
+            Some(inner)
+                if !inner.entries.is_empty() && inner.entries.iter().all(|(_, value)| value.as_table().is_some()) =>
+            {
+                parameters_under(value, into);
+            }
+            _ => into.push(name.clone()),
         }
     }
 }

@@ -30,7 +30,12 @@ impl Checker<'_> {
             return self.banded(name, written, &path);
         }
         let Some(is) = &written.is else {
-            self.findings.add(Finding::new(&code::MISSING_KEY, written.span, "`is` is missing"));
+            if !self.written.told.iter().any(|told| written.span.holds(*told)) {
+                self.findings.add(
+                    Finding::new(&code::MISSING_KEY, name.span, format!("the parameter `{}` has no value", name.text))
+                        .help("write `is = …`; `\"unspecified\"` where the guide does not say"),
+                );
+            }
             return None;
         };
         let keys: Vec<Key> = written.by.0.iter().filter_map(|key| self.key(key)).collect();
@@ -189,7 +194,10 @@ impl Checker<'_> {
 
     fn banded(&mut self, name: &Name, written: &Parameter, path: &str) -> Option<model::Parameter> {
         if let Some(is) = &written.is {
-            self.findings.add(Finding::new(&code::CONFLICTING_KEYS, is.0.span, "`is` and `bands` stand together"));
+            self.findings.add(
+                Finding::new(&code::CONFLICTING_KEYS, is.0.span, "`is` and `bands` stand together")
+                    .help("leave one of them out; each band has its own `is`"),
+            );
             return None;
         }
         let value_kind = match &written.r#type {
@@ -230,8 +238,9 @@ impl Checker<'_> {
                 && before >= number
             {
                 self.findings.add(
-                    Finding::new(&code::BROKEN_TABLE, raw.0.span, "the bands are not in order")
-                        .and(span, "the band before ends here"),
+                    Finding::new(&code::BAD_VALUE, raw.0.span, "the bands are not in order")
+                        .and(span, "the band before ends here")
+                        .help("write the lowest band first"),
                 );
             }
             last = Some((number, raw.0.span));

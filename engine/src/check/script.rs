@@ -29,10 +29,16 @@ impl Checker<'_> {
             let script = match Script::compile(&name.text, declared.takes.0.len(), &file.text) {
                 Ok(script) => Some(script),
                 Err(fault) => {
+                    let arguments: Vec<&str> = declared.takes.0.iter().map(|(name, _)| name.text.as_str()).collect();
                     let place = self.place_in(text.file, fault.line, fault.column);
                     self.findings.add(
                         Finding::new(&code::BROKEN_SCRIPT, place, fault.message)
-                            .and(declared.span, "the script is declared here"),
+                            .and(name.span, "the script is declared here")
+                            .help(format!(
+                                "the file holds a function `fn {}({}) {{ … }}`",
+                                name.text,
+                                arguments.join(", ")
+                            )),
                     );
                     None
                 }

@@ -2,7 +2,7 @@
 
 use super::Checker;
 use crate::document::{Item, Node};
-use crate::finding::{Finding, code};
+use crate::finding::{Finding, code, did_you_mean};
 use crate::model::node::Constant;
 use crate::model::{Rate, RowsOf};
 use crate::rulebook::parameter::Listing;
@@ -41,6 +41,18 @@ impl Checker<'_> {
         let mut columns: Vec<(String, Type)> = Vec::new();
         for (name, ty) in &listing.columns.0 {
             self.check_word(name);
+            let filled = || listing.rows.0.iter().flat_map(|row| &row.cells).map(|(column, _)| column.text.as_str());
+            if !filled().any(|column| column == name.text) {
+                self.findings.add(
+                    Finding::new(
+                        &code::UNKNOWN_NAME,
+                        name.span,
+                        format!("no row has a cell in the column `{}`", name.text),
+                    )
+                    .help("leave it out of `columns`, or fill it")
+                    .help_maybe(did_you_mean(&name.text, filled())),
+                );
+            }
             if let Some(kind) = self.field_kind(&ty.text, ty.span) {
                 columns.push((name.text.clone(), Type::always(kind)));
             }
@@ -98,7 +110,18 @@ impl Checker<'_> {
                         _ => continue,
                     };
                     if number.is_sign_negative() || number.is_zero() {
-                        self.findings.add(Finding::new(&code::BAD_VALUE, rate.span, "a rate is more than 0"));
+                        self.findings.add(
+                            Finding::new(&code::BAD_VALUE, rate.span, "a rate is more than 0")
+                                .help("`rate` is the rulebook's currency for one of the other"),
+                        );
+                    }
+                    if self.model.exchange.iter().any(|known| known.currency == currency && known.from == from) {
+                        let finding = Finding::new(
+                            &code::DUPLICATE_ID,
+                            rate.span,
+                            format!("`{currency}` has two rates for the same days"),
+                        );
+                        self.findings.add(finding.help("leave one out, or say by `from` since when each holds"));
                     }
                     self.model.exchange.push(Rate { currency, from, rate: number });
                 }

@@ -55,7 +55,15 @@ impl Checker<'_> {
             (Kind::Flag, Item::Flag(flag)) => Some(Constant::Flag(*flag)),
             (Kind::Flag, Item::Text(text)) if text == "true" || text == "false" => Some(Constant::Flag(text == "true")),
             (Kind::Date, Item::Date(date)) => Some(Constant::Date(*date)),
-            (Kind::Date, Item::Text(text)) => crate::date::parse(text).map(Constant::Date),
+            (Kind::Date, Item::Text(text)) => match crate::date::parse(text) {
+                Some(date) => Some(Constant::Date(date)),
+                None if text.len() == 10 && text.bytes().all(|b| b.is_ascii_digit() || b == b'-') => {
+                    let finding = Finding::new(&code::BAD_DATE, node.span, format!("there is no day `{text}`"));
+                    self.findings.add(finding.help("write a day as 2024-08-01, without quotes"));
+                    return None;
+                }
+                None => None,
+            },
             (Kind::Number | Kind::Money | Kind::Percent, Item::Number(number)) => Some(Constant::Number(*number)),
             (Kind::Count, Item::Number(number)) if number.fract().is_zero() => Some(Constant::Number(*number)),
             (Kind::Text, Item::Text(text)) => Some(Constant::Text(text.clone())),
@@ -145,20 +153,19 @@ impl Checker<'_> {
             Item::Text(text) => format!("`{text}`"),
             _ => node.kind().to_owned(),
         };
-        let example = match kind {
-            Kind::Money => Some("write an amount as `\"25_000 USD\"`, or as a number in the rulebook's currency"),
-            Kind::Percent => Some("write a percentage as `\"7 %\"`"),
-            Kind::Duration => Some("write a duration as `\"80 days\"`, `\"36 months\"` or `\"2 years\"`"),
-            Kind::Date => Some("write a day as 2024-08-01, without quotes"),
-            Kind::Count => Some("write a whole number"),
-            Kind::Number => Some("write a number as 25_000, without a unit"),
-            Kind::Set(_) => Some("write a list [ … ]"),
-            _ => None,
-        };
         self.findings.add(
             Finding::new(&code::WRONG_TYPE, node.span, format!("expected {wanted}, found {found}"))
-                .help_maybe(example.map(str::to_owned)),
+                .help_maybe(example(kind).map(str::to_owned).or_else(|| self.words_of(kind))),
         );
+    }
+
+    fn words_of(&self, kind: &Kind) -> Option<String> {
+        match kind {
+            Kind::Word(words) => {
+                Some(format!("the words are {}", crate::rulebook::listed(&self.model.words(*words).words)))
+            }
+            _ => None,
+        }
     }
 
     /// The kind that a value has by itself; `None` for `"unspecified"` and for what tells nothing.
@@ -180,6 +187,21 @@ impl Checker<'_> {
             }
             Item::Table(_) => return None,
         })
+    }
+}
+
+/// How a value of `kind` is written.
+pub fn example(kind: &Kind) -> Option<&'static str> {
+    match kind {
+        Kind::Flag => Some("write `true` or `false`, without quotes"),
+        Kind::Money => Some("write an amount as `\"25_000 USD\"`, or as a number in the rulebook's currency"),
+        Kind::Percent => Some("write a percentage as `\"7 %\"`"),
+        Kind::Duration => Some("write a duration as `\"80 days\"`, `\"36 months\"` or `\"2 years\"`"),
+        Kind::Date => Some("write a day as 2024-08-01, without quotes"),
+        Kind::Count => Some("write a whole number"),
+        Kind::Number => Some("write a number as 25_000, without a unit"),
+        Kind::Set(_) => Some("write a list [ … ]"),
+        _ => None,
     }
 }
 

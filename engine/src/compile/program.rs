@@ -1,11 +1,13 @@
 //! A program: the timeline of its versions, each with its plan or with what keeps it from one.
 
 use super::Plan;
+use super::union::conflicts;
 use crate::check::check;
 use crate::date::Date;
 use crate::document::Node;
 use crate::finding::{Finding, Findings, code, nearest};
 use crate::load::{self, Folder};
+use crate::model::Model;
 use crate::source::{Sources, Span};
 use std::sync::Arc;
 
@@ -96,7 +98,7 @@ impl Program {
                 status: header.map_or_else(String::new, |header| header.status.text.clone()),
                 from: day(header.and_then(|header| header.effective.from)),
                 until: day(header.and_then(|header| header.effective.until)),
-                place: header.map_or(Span::top(version.file), |header| header.version.span),
+                place: header.map_or(Span::top(version.file), |header| header.effective.place()),
                 plan: model.map(|model| Arc::new(Plan::of(model, version.digest.clone()))),
                 digest: version.digest,
                 document: version.document,
@@ -105,6 +107,8 @@ impl Program {
         }
         versions.sort_by(|a, b| (a.from, &a.name).cmp(&(b.from, &b.name)));
         timeline(&mut versions, &mut findings);
+        let plans: Vec<&Model> = versions.iter().filter_map(|version| Some(&version.plan.as_ref()?.model)).collect();
+        conflicts(&plans, &mut findings);
         Load { program: Program { name: name.to_owned(), versions }, sources, findings }
     }
 
@@ -157,16 +161,20 @@ fn timeline(versions: &mut [Version], findings: &mut Findings) {
             (Some(start), None) => before.until = Some(start),
             (Some(start), Some(until)) if until > start => findings.add(overlap(before, after)),
             (Some(start), Some(until)) if until < start => findings.add(
-                Finding::new(
-                    &code::VERSIONS_GAP,
-                    after.place,
-                    format!("from {until} to the day before {start} no version is in force"),
-                )
-                .and(before.place, format!("`{}` ends before {until}", before.name))
+                Finding::new(&code::VERSIONS_GAP, after.place, format!("no version is in force {}", span(until, start)))
+                .and(before.place, format!("`{}` is in force from here until {until}", before.name))
                 .help("move one of the two dates, or leave out `until`"),
             ),
             (Some(_), Some(_)) => {}
         }
+    }
+}
+
+/// The days from one to the day before another, in words.
+fn span(from: Date, until: Date) -> String {
+    match until.pred_opt() {
+        Some(last) if last > from => format!("from {from} through {last}"),
+        _ => format!("on {from}"),
     }
 }
 

@@ -171,6 +171,7 @@ impl<'a> Answer<'a> {
             (Value::Number(number), Kind::Money) => Answer::Number(number),
             (Value::Number(number), _) => Answer::Number(number.normalize()),
             (Value::Range(range), Kind::Count) => Answer::Counts(range.low, range.high),
+            (Value::Range(range), Kind::Money) => Answer::Numbers(range.low, range.high),
             (Value::Range(range), _) => {
                 Answer::Numbers(range.low.map(|n| n.normalize()), range.high.map(|n| n.normalize()))
             }

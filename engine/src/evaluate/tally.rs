@@ -134,7 +134,7 @@ impl<'a> Evaluator<'a> {
             for (place, tally) in running.iter_mut().enumerate() {
                 let ((), turns) = self.turning(|| self.fits(tally, place, row, &mut fits));
                 tally.turns = tally.turns.and(turns);
-                if turns.is_some() {
+                if turns.next.is_some() {
                     tally.expiring.push((row, turns));
                 }
             }

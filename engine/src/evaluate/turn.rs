@@ -24,11 +24,6 @@ impl Turns {
     /// It never changes, as far as is known.
     pub const NEVER: Self = Self { next: None, shrank: false };
 
-    /// Whether it may change at all.
-    pub fn is_some(self) -> bool {
-        self.next.is_some()
-    }
-
     /// When either of two changes.
     pub fn and(self, other: Self) -> Self {
         let next = match (self.next, other.next) {

@@ -14,12 +14,40 @@ pub fn parse_toml(file: FileId, text: &str, findings: &mut Findings) -> Option<N
     for error in &errors {
         let span = error.span().map_or(Span::top(file), |range| Span::new(file, range.start, range.end));
         let message = error.message().trim().replace('\n', ", ");
-        findings.add(Finding::new(&code::TOML_SYNTAX, span, format!("this is not valid TOML: {message}")));
+        findings.add(match thousands(file, text, span) {
+            Some((number, plain)) => Finding::new(&code::TOML_SYNTAX, number, "a comma cannot separate thousands")
+                .help(format!("write `{plain}`")),
+            None => Finding::new(&code::TOML_SYNTAX, span, format!("this is not valid TOML: {message}")),
+        });
     }
     let reader = Reader { file };
     let whole = Span::new(file, 0, text.len());
     let table = reader.table(document.get_ref(), findings);
     errors.is_empty().then_some(Node { span: whole, item: Item::Table(table) })
+}
+
+/// A number such as `25,000` outside of quotes, in the line in which the text ceases to be TOML.
+fn thousands(file: FileId, text: &str, at: Span) -> Option<(Span, String)> {
+    let before = text.get(..at.start as usize)?;
+    let start = before.rfind('\n').map_or(0, |line| line + 1);
+    let line = text.get(start..)?.lines().next()?;
+    let mut quoted = false;
+    let mut runs: Vec<(usize, usize)> = Vec::new();
+    for (place, c) in line.char_indices() {
+        quoted ^= c == '"' || c == '\'';
+        match runs.last_mut() {
+            Some((_, end)) if *end == place && (c.is_ascii_digit() || c == ',') => *end = place + 1,
+            _ if !quoted && c.is_ascii_digit() => runs.push((place, place + 1)),
+            _ => {}
+        }
+    }
+    let (from, to) = runs.into_iter().find(|(from, to)| {
+        let mut groups = line[*from..*to].split(',');
+        let first = groups.next().map_or(0, str::len);
+        let rest: Vec<&str> = groups.collect();
+        (1..=3).contains(&first) && !rest.is_empty() && rest.iter().all(|group| group.len() == 3)
+    })?;
+    Some((Span::new(file, start + from, start + to), line[from..to].replace(',', "_")))
 }
 
 struct Reader {

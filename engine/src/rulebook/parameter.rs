@@ -4,7 +4,7 @@ use super::piece::{Day, Entries, Name, Names, Phrase, Raw, Source};
 use super::row::Rows;
 use super::shape::{Read, shape, wrong_type};
 use crate::document::Node;
-use crate::finding::Findings;
+use crate::finding::{Finding, Findings, code, nearest};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use std::borrow::Cow;
 
@@ -75,18 +75,39 @@ pub struct Parameters(pub Vec<(Name, Parameter)>);
 impl Parameters {
     fn gather(&mut self, node: &Node, findings: &mut Findings) {
         let Some(table) = node.as_table() else {
-            wrong_type::<()>(node, "a heading with parameters, or a parameter { is = … }", findings);
+            wrong_type::<()>(node, "parameters, each { is = … }", findings);
             return;
         };
         for (name, value) in &table.entries {
-            let is_heading = value.as_table().is_some_and(|t| t.find("is").is_none() && t.find("bands").is_none());
-            if is_heading {
+            if value.as_table().is_none() {
+                findings.add(
+                    Finding::new(
+                        &code::WRONG_TYPE,
+                        value.span,
+                        format!("expected a parameter, found {}", value.kind()),
+                    )
+                    .help(format!("write `{} = {{ is = … }}`", name.text)),
+                );
+            } else if is_heading(value) {
                 self.gather(value, findings);
             } else if let Some(parameter) = Parameter::read(value, findings) {
                 self.0.push((name.clone(), parameter));
             }
         }
     }
+}
+
+/// Whether a table is a heading over parameters, and not a parameter that lacks its value.
+fn is_heading(node: &Node) -> bool {
+    let has_value = |node: &Node| node.as_table().is_some_and(|t| t.find("is").is_some() || t.find("bands").is_some());
+    let of_parameter = ["type", "unit", "by", "changes", "choices", "title", "source", "note"];
+    let entries = node.as_table().map(|table| table.entries.as_slice()).unwrap_or_default();
+    !has_value(node)
+        && entries.iter().all(|(name, value)| {
+            let keys = of_parameter.into_iter().chain(["is", "bands"]);
+            let slip = value.as_table().is_none() && nearest(&name.text, keys).is_some();
+            !slip && (!of_parameter.contains(&name.text.as_str()) || has_value(value))
+        })
 }
 
 impl Read for Parameters {

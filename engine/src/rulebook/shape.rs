@@ -4,7 +4,7 @@
 //! an author sees all mistakes of a file at once.
 
 use crate::document::{Name, Node, Table};
-use crate::finding::{Finding, Findings, code, did_you_mean};
+use crate::finding::{Finding, Findings, code, did_you_mean, nearest};
 use crate::source::Span;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use std::borrow::Cow;
@@ -54,7 +54,17 @@ impl Read for bool {
     fn read(node: &Node, findings: &mut Findings) -> Option<Self> {
         match node.item {
             crate::document::Item::Flag(flag) => Some(flag),
-            _ => wrong_type(node, "true or false", findings),
+            _ => {
+                findings.add(
+                    Finding::new(
+                        &code::WRONG_TYPE,
+                        node.span,
+                        format!("expected true or false, found {}", node.kind()),
+                    )
+                    .help("write `true` or `false`, without quotes"),
+                );
+                None
+            }
         }
     }
 }
@@ -93,10 +103,22 @@ impl<'n> Fields<'n> {
         match self.table.find(key) {
             Some(node) => T::read(node, findings),
             None => T::absent().or_else(|| {
-                findings.add(Finding::new(&code::MISSING_KEY, self.span, format!("`{key}` is missing")));
+                if !self.is_misspelt(key) {
+                    findings.add(
+                        Finding::new(&code::MISSING_KEY, self.span, format!("`{key}` is missing"))
+                            .help(format!("write `{key} = …` here")),
+                    );
+                }
                 None
             }),
         }
+    }
+
+    /// Whether a key that means nothing was most likely meant to be `key`; then it was told already.
+    fn is_misspelt(&self, key: &str) -> bool {
+        let known = || self.known.iter().map(|known| plain(known));
+        let others = self.table.entries.iter().filter(|(name, _)| known().all(|known| known != name.text));
+        others.into_iter().any(|(name, _)| nearest(&name.text, known()) == Some(key))
     }
 }
 

@@ -63,6 +63,7 @@ pub(super) fn of_parse(error: &ParseError) -> ScriptFault {
         ParseErrorType::UnexpectedEOF => "the script ends too early".to_owned(),
         ParseErrorType::VariableUndefined(name) => format!("nothing is named `{name}` here"),
         ParseErrorType::Reserved(word) => format!("`{word}` cannot be used in a script"),
+        ParseErrorType::MissingToken(sign, _) => format!("`{sign}` is missing before this"),
         ParseErrorType::ExprTooDeep => "the script is nested too deeply".to_owned(),
         ParseErrorType::TooManyFunctions => "the script defines too many functions".to_owned(),
         other => worded(&other.to_string()),

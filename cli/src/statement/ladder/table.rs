@@ -13,6 +13,8 @@ pub struct Block<'a, 'd> {
     pub heading: String,
     /// What people call the level.
     pub level: String,
+    /// Whether the level is in force.
+    pub held: bool,
     /// The requirements that are worth showing.
     pub requirements: Vec<&'a RequirementAnswer<'d>>,
 }
@@ -87,7 +89,7 @@ fn row(sheet: &Sheet<'_>, known: &RequirementAnswer<'_>) -> Row {
         "waived" => (("–", GOOD), words.waived.to_owned()),
         "undetermined" => (("?", OPEN), words.undetermined.to_owned()),
         "asked" => (("…", OPEN), words.asked.to_owned()),
-        _ => (("✗", BAD), gap(sheet, known, kind)),
+        _ => (("✗", BAD), missing(sheet, known, kind)),
     };
     let otherwise = known.requirement.otherwise.as_ref().filter(|_| known.state == "not_met");
     Row {
@@ -100,14 +102,26 @@ fn row(sheet: &Sheet<'_>, known: &RequirementAnswer<'_>) -> Row {
     }
 }
 
-fn gap(sheet: &Sheet<'_>, known: &RequirementAnswer<'_>, kind: &Kind) -> String {
-    let exact = |answer: &Option<Answer<'_>>| match answer {
-        Some(Answer::Number(number) | Answer::Count(number)) => Some(*number),
-        _ => None,
+/// What is missing, as far as it is known; none where nothing may be.
+pub fn gap(have: &Answer<'_>, need: &Answer<'_>) -> Option<Answer<'static>> {
+    let (Answer::Number(need) | Answer::Count(need)) = need else { return None };
+    let (low, high) = match have {
+        Answer::Number(have) | Answer::Count(have) => (Some(*have), Some(*have)),
+        Answer::Numbers(low, high) | Answer::Counts(low, high) => (*low, *high),
+        _ => return None,
     };
-    let gap = exact(&known.need).zip(exact(&known.have)).and_then(|(need, have)| need.checked_sub(have));
-    match gap.filter(|gap| *gap > Decimal::ZERO) {
-        Some(gap) => fill(sheet.words.missing, &[("gap", &sheet.number(gap, kind))]),
+    let left = |have: Option<Decimal>| need.checked_sub(have?).map(|left| left.max(Decimal::ZERO));
+    match (left(high), left(low)) {
+        (_, Some(most)) if most.is_zero() => None,
+        (None, None) => None,
+        (least, most) if least == most => least.map(Answer::Number),
+        (least, most) => Some(Answer::Numbers(least, most)),
+    }
+}
+
+fn missing(sheet: &Sheet<'_>, known: &RequirementAnswer<'_>, kind: &Kind) -> String {
+    match known.have.as_ref().zip(known.need.as_ref()).and_then(|(have, need)| gap(have, need)) {
+        Some(gap) => fill(sheet.words.missing, &[("gap", &sheet.value(&gap, kind))]),
         None => sheet.words.not_met.to_owned(),
     }
 }

@@ -1,0 +1,139 @@
+//! What an author is told: a folder for each code, with the mistake (`rules`), what is said of it
+//! (`findings.snap`) and the mended rulebook (`right`); `also` holds further mistakes, one a file.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use tierline_engine::compile::{Load, Program};
+use tierline_engine::finding::code;
+use tierline_engine::load::Folder;
+use tierline_engine::load::{programs, store};
+use tierline_tests::acme;
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("findings")
+}
+
+/// The folders in which mistakes are kept, by name.
+fn folders() -> Vec<(String, PathBuf)> {
+    let entries = std::fs::read_dir(root()).expect("the folder of findings");
+    let mut folders: Vec<_> = entries
+        .map(|entry| entry.expect("an entry").path())
+        .filter(|path| path.join("rules").is_dir())
+        .map(|path| (path.file_name().expect("a name").to_string_lossy().into_owned(), path))
+        .collect();
+    folders.sort();
+    folders
+}
+
+fn load(folder: &Path) -> Load {
+    let folder = Folder::scan(folder).expect("a rules folder");
+    let programs = programs(&folder);
+    assert_eq!(programs.len(), 1, "one program a folder: {programs:?}");
+    Program::load(&folder, &programs[0])
+}
+
+fn said(load: &Load, root: &Path) -> String {
+    acme::told(load).replace(&format!("{}/", root.display()), "")
+}
+
+fn codes(load: &Load) -> Vec<&'static str> {
+    load.findings.iter().map(|finding| finding.code.name).collect()
+}
+
+fn snapshot(folder: &Path, name: &str, text: &str) {
+    insta::with_settings!({ snapshot_path => folder, prepend_module_to_snapshot => false, omit_expression => true }, {
+        insta::assert_snapshot!(name, text);
+    });
+}
+
+#[test]
+fn every_mistake_is_told_where_it_stands_and_how_to_mend_it() {
+    let mut others = Vec::new();
+    for (name, folder) in folders() {
+        let load = load(&folder.join("rules"));
+        snapshot(&folder, "findings", &said(&load, &folder));
+        if name != "many-at-once" && codes(&load) != [name.as_str()] {
+            others.push(format!("{name}: {:?}", codes(&load)));
+        }
+    }
+    assert!(others.is_empty(), "one mistake is one finding:\n{}", others.join("\n"));
+}
+
+#[test]
+fn what_is_mended_has_no_findings() {
+    for (name, folder) in folders() {
+        let right = folder.join("right");
+        if !right.is_dir() {
+            assert_eq!(name, "many-at-once", "every mistake shows how to mend it");
+            continue;
+        }
+        let load = load(&right);
+        assert!(load.findings.is_empty(), "{name}:\n{}", said(&load, &folder));
+        assert!(load.program.versions.iter().all(|version| version.plan.is_some()), "{name}");
+    }
+}
+
+#[test]
+fn every_code_is_provoked_by_a_mistake() {
+    let shown: BTreeSet<String> = folders().into_iter().map(|(name, _)| name).collect();
+    let missing: Vec<_> = code::ALL.iter().map(|code| code.name).filter(|name| !shown.contains(*name)).collect();
+    assert_eq!(missing, ["file-too-large"], "a folder in tests/findings for each (the large file is made below)");
+}
+
+#[test]
+fn a_file_that_is_too_large_is_told_and_not_read() {
+    let folder = std::env::temp_dir().join(format!("tierline-large-{}", std::process::id()));
+    std::fs::create_dir_all(folder.join("rules/acme")).expect("a folder");
+    let rules = "[tables.region]\nrows = { csv = \"regions.csv\" }\n";
+    std::fs::write(folder.join("rules/acme/1.toml"), acme::whole(rules)).expect("a rulebook");
+    let large = vec![b'a'; store::LARGEST_FILE as usize + 1];
+    std::fs::write(folder.join("rules/acme/regions.csv"), large).expect("a large file");
+    let load = load(&folder.join("rules"));
+    let text = said(&load, &folder);
+    std::fs::remove_dir_all(&folder).expect("the folder is gone");
+    snapshot(&root(), "file-too-large", &text);
+    assert_eq!(codes(&load), ["file-too-large"]);
+}
+
+#[test]
+fn further_mistakes_are_told_as_well() {
+    let folder = root().join("also");
+    let mut files: Vec<_> = std::fs::read_dir(&folder)
+        .expect("the folder of further mistakes")
+        .map(|entry| entry.expect("an entry").path())
+        .filter(|path| path.extension().is_some_and(|extension| extension == "toml"))
+        .collect();
+    files.sort();
+    let mut others = Vec::new();
+    for path in files {
+        let text = std::fs::read_to_string(&path).expect("a rulebook");
+        // A script is kept beside its rulebook, under the same name.
+        let script = std::fs::read_to_string(path.with_extension("rhai")).ok();
+        let beside: Vec<(&str, &str)> = script.iter().map(|script| ("damped.rhai", script.as_str())).collect();
+        let load = acme::load(&text, &beside);
+        let plan = load.program.versions.iter().any(|version| version.plan.is_some());
+        assert!(!plan, "a rulebook with errors has no plan: {}", path.display());
+        let name = path.file_stem().expect("a name").to_string_lossy().into_owned();
+        snapshot(&folder, &name, &acme::told(&load));
+        if load.findings.len() != 1 {
+            others.push(format!("{name}: {:?}", codes(&load)));
+        }
+    }
+    assert!(others.is_empty(), "one mistake is one finding:\n{}", others.join("\n"));
+}
+
+#[test]
+fn many_mistakes_are_told_at_once() {
+    let load = load(&root().join("many-at-once/rules"));
+    let kinds: BTreeSet<_> = codes(&load).into_iter().collect();
+    assert!(kinds.len() >= 10, "{kinds:?}");
+}
+
+#[test]
+fn the_published_rulebooks_have_no_findings() {
+    let rules = Folder::scan(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../rules")).expect("the rules");
+    for program in programs(&rules) {
+        let load = Program::load(&rules, &program);
+        assert!(!load.findings.has_errors(), "{program}:\n{}", acme::told(&load));
+    }
+}

@@ -83,7 +83,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, CliError> {
 }
 
 /// The plan to decide by. Errors in the chosen version are shown; those of others are mentioned.
-fn choose<'l>(load: &'l Load, rules: &Folder, named: &Named, as_of: Date) -> Result<&'l Plan, CliError> {
+pub(crate) fn choose<'l>(load: &'l Load, rules: &Folder, named: &Named, as_of: Date) -> Result<&'l Plan, CliError> {
     match load.program.plan(named.version.as_deref(), as_of) {
         Ok(plan) => {
             let others = load.findings.iter().filter(|finding| finding.is_error()).count();

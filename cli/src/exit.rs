@@ -58,6 +58,16 @@ pub enum CliError {
         /// Every version with its days.
         known: Vec<String>,
     },
+    /// The rulebook has no rule of that name.
+    #[error("`{rulebook}` has no rule `{name}`")]
+    UnknownRule {
+        /// The rulebook.
+        rulebook: String,
+        /// The name that was asked for.
+        name: String,
+        /// The name that was most likely meant.
+        near: Option<String>,
+    },
     /// The rules have errors, which have been shown.
     #[error("{0}")]
     BrokenRules(WhichVersion),
@@ -86,7 +96,10 @@ impl CliError {
     /// The exit code that tells it apart.
     pub fn exit(&self) -> Exit {
         match self {
-            CliError::Folder { .. } | CliError::UnknownProgram { .. } | CliError::NoVersion { .. } => Exit::Usage,
+            CliError::Folder { .. }
+            | CliError::UnknownProgram { .. }
+            | CliError::NoVersion { .. }
+            | CliError::UnknownRule { .. } => Exit::Usage,
             CliError::BrokenRules(_) | CliError::NoAnswer(Failure::Script { .. }) => Exit::Rules,
             CliError::NoFacts(_) | CliError::BadFacts { .. } | CliError::NoAnswer(_) => Exit::Facts,
             CliError::Output(_) => Exit::Failed,
@@ -105,6 +118,10 @@ impl CliError {
                 };
                 near.chain([known]).collect()
             }
+            CliError::UnknownRule { rulebook, near, .. } => vec![match near {
+                Some(near) => format!("help: did you mean `{near}`?"),
+                None => format!("help: `tierline show {rulebook}` shows every rule"),
+            }],
             CliError::NoVersion { known, .. } => known.iter().map(|version| format!("there is {version}")).collect(),
             CliError::BadFacts { cause, .. } => cause
                 .problems

@@ -11,6 +11,7 @@ mod finding;
 mod output;
 mod programs;
 mod schema;
+mod show;
 mod statement;
 mod test;
 mod words;
@@ -37,6 +38,7 @@ const EXAMPLES: &str = "\
 Examples:
   tierline programs                                    what is there
   tierline check                                       every finding in every rulebook
+  tierline show acme-partners tier                     one rule with its sources, in words
   tierline eval acme-partners --facts partner.json     a statement for one partner, as of today
 
 Exit status:
@@ -53,6 +55,7 @@ enum Command {
     Test(test::Arguments),
     Programs(programs::Arguments),
     Schema(schema::Arguments),
+    Show(show::Arguments),
 }
 
 fn run(command: &Command, context: &Context) -> Result<Exit, CliError> {
@@ -62,6 +65,7 @@ fn run(command: &Command, context: &Context) -> Result<Exit, CliError> {
         Command::Test(arguments) => test::run(arguments, context),
         Command::Programs(arguments) => programs::run(arguments, context),
         Command::Schema(arguments) => schema::run(arguments, context),
+        Command::Show(arguments) => show::run(arguments, context),
     }
 }
 

@@ -1,6 +1,7 @@
 //! `tierline schema`: JSON Schema for editors and services.
 
-use crate::context::Context;
+use crate::context::{Context, Named};
+use crate::eval;
 use crate::exit::{CliError, Exit};
 use crate::output;
 
@@ -15,6 +16,7 @@ pub struct Arguments {
 const EXAMPLES: &str = "\
 Examples:
   tierline schema rulebook > schema/rulebook.json
+  tierline schema facts acme-partners@2025
 
 An editor uses it where a rule file begins with `#:schema ../../schema/rulebook.json`.";
 
@@ -22,15 +24,27 @@ An editor uses it where a rule file begins with `#:schema ../../schema/rulebook.
 enum Of {
     /// The schema of rule files
     Rulebook,
+    /// The schema of the facts that a program takes
+    Facts {
+        /// The program, or PROGRAM@VERSION
+        #[arg(value_name = "PROGRAM")]
+        program: Named,
+    },
 }
 
 /// Runs the command.
 ///
 /// # Errors
-/// When nobody takes the output.
-pub fn run(arguments: &Arguments, _: &Context) -> Result<Exit, CliError> {
-    match arguments.of {
+/// When there is no such program or version, its rules cannot be used, or nobody takes the output.
+pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, CliError> {
+    match &arguments.of {
         Of::Rulebook => output::json(&tierline_engine::rulebook::schema())?,
+        Of::Facts { program } => {
+            let rules = context.rules()?;
+            let load = context.load(&rules, &program.program)?;
+            let plan = eval::choose(&load, &rules, program, chrono::Utc::now().date_naive())?;
+            output::json(&tierline_engine::facts::json_schema(&plan.model))?;
+        }
     }
     Ok(Exit::Fine)
 }

@@ -7,7 +7,7 @@ mod benefits;
 mod figures;
 mod heading;
 mod ladder;
-mod layout;
+pub(crate) mod layout;
 mod open;
 mod points;
 mod receipt;

@@ -3,10 +3,12 @@
 //! A document is read straight from its bytes into slots, by the schema of the rulebook. Every key and
 //! value is checked; only what some rule reads is kept. Nothing here knows what the values mean.
 
+mod json_schema;
 mod read;
 mod schema;
 mod value;
 
+pub use json_schema::json_schema;
 pub use read::{FactsError, Problem, read};
 pub use schema::{FieldSchema, Reader, RecordSchema, Schema};
 pub use value::{Arena, Range, Value, Why};

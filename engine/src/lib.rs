@@ -9,6 +9,7 @@ pub mod check;
 pub mod compile;
 pub mod coverage;
 pub mod date;
+pub mod describe;
 pub mod document;
 pub mod evaluate;
 pub mod expression;

@@ -7,6 +7,7 @@ pub mod duty;
 pub mod fact;
 pub mod parameter;
 pub mod piece;
+mod reference;
 pub mod row;
 pub mod rule;
 pub(crate) mod shape;
@@ -17,6 +18,7 @@ use crate::source::Span;
 use piece::{Entries, Names, Phrase};
 use shape::shape;
 
+pub use reference::reference;
 pub use shape::{Read, listed};
 
 shape! {
@@ -96,5 +98,12 @@ pub fn schema() -> serde_json::Value {
     let mut schema =
         schemars::generate::SchemaSettings::draft2020_12().into_generator().into_root_schema_for::<Rulebook>();
     schema.insert("title".into(), "Tierline rulebook".into());
-    schema.to_value()
+    let mut schema = schema.to_value();
+    for (definition, field, key, value) in [
+        ("Header", "status", "enum", serde_json::json!(["draft", "published", "retired"])),
+        ("Header", "currency", "pattern", serde_json::json!("^[A-Z]{3}$")),
+    ] {
+        schema["$defs"][definition]["properties"][field][key] = value;
+    }
+    schema
 }

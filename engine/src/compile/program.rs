@@ -161,7 +161,11 @@ fn timeline(versions: &mut [Version], findings: &mut Findings) {
             (Some(start), None) => before.until = Some(start),
             (Some(start), Some(until)) if until > start => findings.add(overlap(before, after)),
             (Some(start), Some(until)) if until < start => findings.add(
-                Finding::new(&code::VERSIONS_GAP, after.place, format!("no version is in force {}", span(until, start)))
+                Finding::new(
+                    &code::VERSIONS_GAP,
+                    after.place,
+                    format!("no version is in force {}", span(until, start)),
+                )
                 .and(before.place, format!("`{}` is in force from here until {until}", before.name))
                 .help("move one of the two dates, or leave out `until`"),
             ),

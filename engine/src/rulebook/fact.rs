@@ -130,7 +130,10 @@ schema!(Field, "Field", {
             "additionalProperties": false,
             "required": ["type"],
             "properties": {
-                "type": { "anyOf": [{ "type": "string" }, { "type": "array", "items": { "type": "string" } }] },
+                "type": {
+                    "anyOf": [{ "type": "string" }, { "type": "array", "items": { "type": "string" } }],
+                    "description": "The type, or a list of words"
+                },
                 "json": { "type": "string", "description": "The JSON key, when it differs from the field's name" }
             }
         }

@@ -11,8 +11,12 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use std::borrow::Cow;
 
 macro_rules! schema {
-    ($type:ty, $name:literal, $($json:tt)+) => {
+    ($type:ty, $name:literal, $inline:literal, $($json:tt)+) => {
         impl JsonSchema for $type {
+            fn inline_schema() -> bool {
+                $inline
+            }
+
             fn schema_name() -> Cow<'static, str> {
                 Cow::Borrowed($name)
             }
@@ -21,6 +25,9 @@ macro_rules! schema {
                 json_schema!($($json)+)
             }
         }
+    };
+    ($type:ty, $name:literal, $($json:tt)+) => {
+        $crate::rulebook::piece::schema!($type, $name, false, $($json)+);
     };
 }
 pub(crate) use schema;
@@ -33,7 +40,7 @@ impl Read for Name {
         }
     }
 }
-schema!(Name, "Name", { "type": "string" });
+schema!(Name, "Name", true, { "type": "string" });
 
 /// A calendar day with its place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,7 +69,7 @@ impl Read for Day {
         }
     }
 }
-schema!(Day, "Day", { "type": "string", "format": "date" });
+schema!(Day, "Day", true, { "type": "string", "format": "date" });
 
 /// Any value; what it may be depends on where it stands, and is checked there.
 #[derive(Clone, Debug, PartialEq)]
@@ -95,7 +102,7 @@ impl Read for Formula {
         }
     }
 }
-schema!(Formula, "Formula", { "type": ["string", "boolean"], "description": "An expression, in single quotes" });
+schema!(Formula, "Formula", true, { "type": ["string", "boolean"], "description": "An expression, in single quotes" });
 
 /// One name, or a list of them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -116,7 +123,7 @@ impl Read for Names {
         Some(Self::default())
     }
 }
-schema!(Names, "Names", {
+schema!(Names, "Names", true, {
     "anyOf": [{ "type": "string" }, { "type": "array", "items": { "type": "string" } }]
 });
 
@@ -196,13 +203,18 @@ impl Read for Phrase {
     }
 }
 schema!(Phrase, "Phrase", {
+    "description": "Text for people, in one language or several",
     "anyOf": [
         { "type": "string" },
         {
             "type": "object",
             "additionalProperties": false,
             "minProperties": 1,
-            "properties": { "en": { "type": "string" }, "ja": { "type": "string" }, "fr": { "type": "string" } }
+            "properties": {
+                "en": { "type": "string", "description": "English, which stands in where a translation is missing" },
+                "ja": { "type": "string", "description": "Japanese" },
+                "fr": { "type": "string", "description": "French" }
+            }
         }
     ]
 });
@@ -242,6 +254,7 @@ impl Read for Source {
     }
 }
 schema!(Source, "Source", {
+    "description": "Where a rule comes from: clauses of a document, and its words",
     "anyOf": [
         { "type": "string", "description": "Clauses of the default document, such as \"RH-43, AMB-13\"" },
         {
@@ -249,7 +262,7 @@ schema!(Source, "Source", {
             "additionalProperties": false,
             "properties": {
                 "in": { "type": "string", "description": "The document, by its id in [sources]" },
-                "clause": { "type": "string" },
+                "clause": { "type": "string", "description": "The clauses, such as \"RH-43, AMB-13\"" },
                 "says": { "type": "string", "description": "The words of the document" }
             }
         }
@@ -290,6 +303,10 @@ impl<T: Read> Read for Entries<T> {
 }
 
 impl<T: JsonSchema> JsonSchema for Entries<T> {
+    fn inline_schema() -> bool {
+        true
+    }
+
     fn schema_name() -> Cow<'static, str> {
         Cow::Owned(format!("EntriesOf{}", T::schema_name()))
     }

@@ -71,12 +71,12 @@ schema!(Row, "Row", {
     "properties": {
         "id": { "type": "string", "description": "The row's name; when not written, its selecting cells" },
         "title": { "$ref": "#/$defs/Phrase" },
-        "points": { "type": ["number", "string"], "description": "The points that the row pays" },
+        "points": { "type": ["number", "string"], "description": "The points that the row pays (awards) or needs (ladders): a number, an expression, a parameter, \"unspecified\"" },
         "via": { "type": "string", "description": "The name of an alternative way to the same level" },
-        "when": { "type": "string", "description": "Applies only if" },
-        "unless": { "type": "string", "description": "Waived if" },
+        "when": { "type": ["string", "boolean"], "description": "Applies only if" },
+        "unless": { "type": ["string", "boolean"], "description": "Waived if" },
         "source": { "$ref": "#/$defs/Source" },
-        "note": { "type": "string" }
+        "note": { "type": "string", "description": "For the next reader" }
     }
 });
 
@@ -109,6 +109,7 @@ impl JsonSchema for Rows {
         generator.subschema_for::<Source>();
         let row = generator.subschema_for::<Row>();
         json_schema!({
+            "description": "Rows, or a CSV file that holds them",
             "anyOf": [
                 { "type": "array", "items": row },
                 {

@@ -163,7 +163,28 @@ pub fn property<T: Read + JsonSchema>(
     about: &'static str,
     generator: &mut SchemaGenerator,
 ) -> Property {
-    Property { name: plain(name), about, schema: generator.subschema_for::<T>(), required: !T::OPTIONAL }
+    Property { name: plain(name), about, schema: without_null(generator.subschema_for::<T>()), required: !T::OPTIONAL }
+}
+
+/// The schema of what may be left out: TOML has no null.
+fn without_null(schema: Schema) -> Schema {
+    let null = serde_json::json!({ "type": "null" });
+    let Some(either) = schema.get("anyOf").and_then(|any| any.as_array()).filter(|any| any.contains(&null)) else {
+        let mut schema = schema;
+        if let Some(serde_json::Value::Array(types)) = schema.get_mut("type") {
+            types.retain(|of| of != "null");
+            if let [only] = types.as_slice() {
+                let only = only.clone();
+                schema.insert("type".into(), only);
+            }
+        }
+        return schema;
+    };
+    let own: Vec<_> = either.iter().filter(|of| **of != null).cloned().collect();
+    match own.as_slice() {
+        [only] => Schema::try_from(only.clone()).unwrap_or(schema),
+        several => json_schema!({ "anyOf": several }),
+    }
 }
 
 /// The schema of a table with exactly these properties.

@@ -1,0 +1,5 @@
+//! The message catalogue: every sentence in which rules are described, in three languages.
+
+pub mod expression;
+pub mod part;
+pub mod rule;

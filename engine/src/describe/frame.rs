@@ -1,0 +1,115 @@
+//! The frame of a rulebook in words: when it is in force, its cycle, its modules, what the guide does not say.
+
+use super::catalogue::{part, rule};
+use super::teller::{Teller, line, under};
+use super::{Described, Kind, Line};
+use crate::model::node::{Constant, Node, Op};
+use crate::model::{Model, RowsOf, Start};
+use std::collections::BTreeSet;
+
+/// `program@version`, under which the frame is known.
+pub fn id(model: &Model) -> String {
+    format!("{}@{}", model.program, model.version)
+}
+
+/// The frame of the rulebook.
+pub fn describe(teller: &Teller<'_>) -> Described {
+    let model = teller.model;
+    let mut lines = vec![line(in_force(teller))];
+    let status = match model.status.as_str() {
+        "published" => rule::STATUS_PUBLISHED,
+        "retired" => rule::STATUS_RETIRED,
+        _ => rule::STATUS_DRAFT,
+    };
+    lines.push(line(teller.say(status, &[])));
+    if let Some(provisional) = &model.provisional {
+        lines.push(line(teller.say(rule::PROVISIONAL, &[&teller.text(provisional)])));
+    }
+    if let Some(currency) = &model.currency {
+        lines.push(line(teller.say(rule::CURRENCY, &[currency])));
+        for rate in &model.exchange {
+            let value = teller.quantity(&crate::value::Kind::Money, rate.rate);
+            lines.push(under(match rate.from {
+                Some(from) => teller.say(rule::RATE_FROM, &[&rate.currency, &value, &teller.date(from)]),
+                None => teller.say(rule::RATE, &[&rate.currency, &value]),
+            }));
+        }
+    }
+    lines.extend(cycle(teller));
+    lines.extend(modules(teller));
+    let gaps = unspecified(model);
+    if !gaps.is_empty() {
+        let gaps: Vec<String> = gaps.into_iter().collect();
+        lines.push(line(teller.say(rule::NOT_SPECIFIED, &[""]).trim_end().to_owned()));
+        lines.extend(gaps.into_iter().map(under));
+    }
+    Described {
+        id: id(model),
+        kind: Kind::Rulebook,
+        title: model.title.as_ref().map(|title| teller.text(title)),
+        lines,
+        sources: Vec::new(),
+        note: None,
+        reads: Vec::new(),
+        read_by: Vec::new(),
+    }
+}
+
+fn in_force(teller: &Teller<'_>) -> String {
+    let model = teller.model;
+    match (model.from, model.until) {
+        (Some(from), None) => teller.say(rule::IN_FORCE_FROM, &[&teller.date(from)]),
+        (Some(from), Some(until)) => teller.say(rule::IN_FORCE_SPAN, &[&teller.date(from), &teller.date(until)]),
+        (None, Some(until)) => teller.say(rule::IN_FORCE_UNTIL, &[&teller.date(until)]),
+        (None, None) => teller.say(rule::IN_FORCE_ALWAYS, &[]),
+    }
+}
+
+fn cycle(teller: &Teller<'_>) -> Vec<Line> {
+    let Some(cycle) = &teller.model.cycle else { return Vec::new() };
+    let lasts = teller.setting_words(&cycle.lasts);
+    let mut lines = vec![line(match &cycle.starts {
+        Start::DayOfYear(month, day) => teller.say(rule::CYCLE_DAY, &[&teller.day_of_year(*month, *day), &lasts]),
+        Start::Anniversary(date) => teller.say(rule::CYCLE_ANNIVERSARY, &[&teller.noun(date), &lasts]),
+    })];
+    lines.extend(cycle.first.iter().map(|first| line(teller.say(rule::CYCLE_FIRST, &[&teller.setting_words(first)]))));
+    lines
+}
+
+fn modules(teller: &Teller<'_>) -> Vec<Line> {
+    let Some(modules) = &teller.model.modules else { return Vec::new() };
+    let count = teller.model.words(modules.words).words.len();
+    let names: Vec<String> = (0..count).map(|at| teller.word(modules.words, at as u32)).collect();
+    let separator = teller.say(part::COMMA, &[]);
+    vec![
+        line(teller.say(rule::MODULES, &[&names.join(&separator)])),
+        line(teller.say(rule::EARN_ONCE, &[&teller.setting_words(&modules.earn_once)])),
+    ]
+}
+
+/// The places of everything that the guide does not say.
+pub fn unspecified(model: &Model) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    let mut note = |constant: &Constant| {
+        if let Constant::Unspecified(place) = constant {
+            found.insert(place.clone());
+        }
+    };
+    for parameter in &model.parameters {
+        parameter.cells.iter().flatten().for_each(&mut note);
+        parameter.changes.iter().flat_map(|(_, cells)| cells).flatten().for_each(&mut note);
+    }
+    for domain in &model.domains {
+        if let RowsOf::Table(table) = &domain.rows {
+            table.cells.iter().flatten().for_each(&mut note);
+        }
+    }
+    model.nodes(&mut |node| {
+        node.walk(&mut |part: &Node| {
+            if let Op::Constant(constant) = &part.op {
+                note(constant);
+            }
+        });
+    });
+    found
+}

@@ -720,11 +720,13 @@ fn exact(text: &str) -> Option<Decimal> {
     (result.checked_mul(power)? == digits).then_some(result)
 }
 
-/// Whether `text` is written as a number.
+/// Whether `text` is written as JSON writes a number, however long.
 fn is_number(text: &str) -> bool {
-    !text.is_empty()
-        && text.bytes().any(|b| b.is_ascii_digit())
-        && text.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'-' | b'+' | b'.' | b'e' | b'E'))
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    let text = text.strip_prefix('-').unwrap_or(text);
+    let (number, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
+    let (whole, fraction) = number.split_once('.').unwrap_or((number, "0"));
+    digits(whole) && digits(fraction) && digits(exponent.strip_prefix(['-', '+']).unwrap_or(exponent))
 }
 
 /// Whether two JSON texts say the same.
@@ -734,4 +736,19 @@ fn same_json(a: &str, b: &str) -> bool {
             (Ok(a), Ok(b)) => a == b,
             _ => false,
         }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_is_told_from_what_only_looks_like_one() {
+        for number in ["0", "-1.50", "1e3", "1.5E-3", "2e+4", "123456789012345678901234567890123"] {
+            assert!(is_number(number), "{number}");
+        }
+        for text in ["", "-", ".5", "5.", "1.000.000", "2024-09-01", "+5", "1e", "e3", "1_000", "--5", "0x1f"] {
+            assert!(!is_number(text), "{text}");
+        }
+    }
 }

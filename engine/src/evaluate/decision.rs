@@ -198,6 +198,16 @@ impl<'a> Answer<'a> {
         }
     }
 
+    fn told(&self, text: &mut String) {
+        match self {
+            Answer::None => text.push_str("none"),
+            Answer::Flag(flag) => text.push_str(if *flag { "true" } else { "false" }),
+            Answer::Count(number) | Answer::Number(number) => text.push_str(Digits::of(*number).text()),
+            Answer::Text(word) => text.push_str(word),
+            _ => text.push_str("undetermined"),
+        }
+    }
+
     fn points(bounds: Bounds<'_>) -> Self {
         match (bounds.exact(), bounds.low, bounds.high) {
             (Some(number), ..) => Answer::Number(number.normalize()),
@@ -495,20 +505,82 @@ pub struct StepAnswer<'a> {
 }
 
 /// A day on which the answer will change.
-#[derive(Debug, Serialize)]
+#[derive(Debug)]
 pub struct Deadline<'a> {
     /// The first day on which it is otherwise; for something due, the last day to do it.
     pub on: Date1,
     /// The rule.
     pub rule: &'a str,
     /// The record.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub subject: Option<String>,
-    /// What happens, in a sentence.
-    pub effect: String,
+    pub subject: Option<Cow<'a, str>>,
+    /// What happens.
+    pub effect: Effect,
     /// What changes.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub changes: Vec<Change<'a>>,
+}
+
+/// What happens on a deadline.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// Something is due.
+    Due,
+    /// A record stops counting.
+    StopsCounting,
+    /// The cycle ends.
+    CycleEnds,
+    /// A value changes.
+    Changes,
+}
+
+impl Effect {
+    /// The effect in a few words.
+    pub fn words(self) -> &'static str {
+        match self {
+            Effect::Due => "due",
+            Effect::StopsCounting => "stops counting",
+            Effect::CycleEnds => "the cycle ends",
+            Effect::Changes => "changes",
+        }
+    }
+}
+
+impl Serialize for Deadline<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("on", &self.on)?;
+        map.serialize_entry("rule", self.rule)?;
+        self.subject.iter().try_for_each(|subject| map.serialize_entry("subject", subject))?;
+        map.serialize_entry("effect", &Told(self))?;
+        if !self.changes.is_empty() {
+            map.serialize_entry("changes", &self.changes)?;
+        }
+        map.end()
+    }
+}
+
+/// An effect in a sentence: what happens, and what changes by it.
+struct Told<'d, 'a>(&'d Deadline<'a>);
+
+impl Serialize for Told<'_, '_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0.told())
+    }
+}
+
+impl Deadline<'_> {
+    /// The effect in a sentence: what happens, and what changes by it.
+    pub fn told(&self) -> String {
+        let mut text = self.effect.words().to_owned();
+        for change in &self.changes {
+            for part in ["; ", change.rule, " goes from "] {
+                text.push_str(part);
+            }
+            change.from.told(&mut text);
+            text.push_str(" to ");
+            change.to.told(&mut text);
+        }
+        text
+    }
 }
 
 /// A value that will change.

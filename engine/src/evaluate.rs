@@ -384,7 +384,8 @@ impl<'a> Evaluator<'a> {
     #[inline]
     pub fn measure(&self, id: MeasureId) -> Value<'a> {
         let measure = self.model().measure(id);
-        let place = (self.shared.bases[id.0 as usize] + self.combination(&measure.each)) as usize;
+        let row = if measure.each.is_empty() { 0 } else { self.combination(&measure.each) };
+        let place = (self.shared.bases[id.0 as usize] + row) as usize;
         match self.memo.get(place).map(Cell::get) {
             None => Value::Unknown(self.undefined("no such record is at hand")),
             Some((Value::Pending, _)) => {

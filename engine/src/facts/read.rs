@@ -156,7 +156,7 @@ impl<'s, 'a> DocumentReader<'s, 'a> {
 
     /// The string that `raw` is inside its quotes.
     fn unescaped(&self, raw: &'a str) -> Result<&'a str, JiterError> {
-        if !raw.as_bytes().contains(&b'\\') {
+        if !raw.bytes().any(|byte| byte == b'\\') {
             return Ok(raw);
         }
         let text: String = serde_json::from_str(&format!("\"{raw}\"")).map_err(|_| JiterError {
@@ -167,11 +167,16 @@ impl<'s, 'a> DocumentReader<'s, 'a> {
     }
 
     /// The raw string that was just read and is `len` bytes long.
+    #[inline]
     fn raw(&self, len: usize) -> &'a str {
         // A string ends with its quote; a key is followed by a colon, with space around it perhaps.
         let end = self.json.current_index();
-        let before = self.text.get(..end).unwrap_or("");
-        let close = before.rfind('"').unwrap_or(0);
+        let bytes = self.text.as_bytes();
+        let close = match bytes.get(end.wrapping_sub(1)) {
+            Some(b'"') => end - 1,
+            Some(b':') if bytes.get(end.wrapping_sub(2)) == Some(&b'"') => end - 2,
+            _ => self.text.get(..end).and_then(|before| before.rfind('"')).unwrap_or(0),
+        };
         self.text.get(close - len.min(close)..close).unwrap_or("")
     }
 

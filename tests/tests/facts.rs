@@ -171,7 +171,9 @@ fn what_cannot_be_held_exactly_is_refused() {
         "null",
     ] {
         assert_eq!(
-            problems(&format!(r#"{{"partner": {{"id": "P", "score": {written}}}}}"#)).first().map(|p| p.pointer.as_str()),
+            problems(&format!(r#"{{"partner": {{"id": "P", "score": {written}}}}}"#))
+                .first()
+                .map(|p| p.pointer.as_str()),
             Some("/partner/score"),
             "{written}"
         );
@@ -229,7 +231,10 @@ fn a_key_stands_once() {
         (r#"{"partner": {"id": "P", "\u0069d": "P"}}"#, "/partner/id"),
     ] {
         let problems = problems(document);
-        assert!(problems.iter().any(|problem| problem.pointer == place && problem.message.contains("twice")), "{document}: {problems:?}");
+        assert!(
+            problems.iter().any(|problem| problem.pointer == place && problem.message.contains("twice")),
+            "{document}: {problems:?}"
+        );
     }
 }
 
@@ -280,7 +285,8 @@ fn broken_documents_are_errors() {
 
 #[test]
 fn a_record_sent_twice_is_one_record() {
-    let deal = r#"{"id": "D-1", "closed_on": "2030-01-01", "value": "10.10", "product": "anvil", "lines": [{"amount": 3}]}"#;
+    let deal =
+        r#"{"id": "D-1", "closed_on": "2030-01-01", "value": "10.10", "product": "anvil", "lines": [{"amount": 3}]}"#;
     let twice = format!(r#"{{"partner": {{"id": "P"}}, "deals": [{deal}, {deal}]}}"#);
     let decision = acme::decided_by(&ACME, twice.as_bytes(), &question()).expect("a decision");
     assert_eq!(decision["measures"]["anvils"], "10.10");
@@ -290,8 +296,26 @@ fn a_record_sent_twice_is_one_record() {
 /// Keys that mean something, and one that does not.
 fn key() -> impl Strategy<Value = String> {
     let known = [
-        "partner", "deals", "people", "lines", "customer", "id", "score", "staff", "joined", "active", "region",
-        "sells", "owner", "closed_on", "value", "product", "name", "amount", "currency", "nothing",
+        "partner",
+        "deals",
+        "people",
+        "lines",
+        "customer",
+        "id",
+        "score",
+        "staff",
+        "joined",
+        "active",
+        "region",
+        "sells",
+        "owner",
+        "closed_on",
+        "value",
+        "product",
+        "name",
+        "amount",
+        "currency",
+        "nothing",
     ];
     prop::sample::select(known.to_vec()).prop_map(str::to_owned)
 }
@@ -355,7 +379,8 @@ fn the_same_facts_give_the_same_bytes_and_a_trace_changes_nothing() {
 fn whitespace_changes_nothing_but_the_digest() {
     let (plan, facts) = &*PUBLISHED;
     let value: serde_json::Value = serde_json::from_str(facts).expect("JSON");
-    let decided = |text: String| undigested(acme::decided_by(plan, text.as_bytes(), &at_year_end()).expect("a decision"));
+    let decided =
+        |text: String| undigested(acme::decided_by(plan, text.as_bytes(), &at_year_end()).expect("a decision"));
     let compact = decided(value.to_string());
     assert_eq!(compact, decided(serde_json::to_string_pretty(&value).expect("JSON")));
     let wide = value.to_string().replace("\":", "\" :\r\n\t").replace(",\"", " ,\n\"");

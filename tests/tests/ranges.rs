@@ -310,7 +310,9 @@ proptest! {
 
 #[test]
 fn four_valid_and_one_undated_still_meet_three() {
-    let item = |place: u32, good: &str| format!(r#"{{"id": "I-{place}", "on": "2030-01-01", "value": 1, "holder": "ann"{good}}}"#);
+    let item = |place: u32, good: &str| {
+        format!(r#"{{"id": "I-{place}", "on": "2030-01-01", "value": 1, "holder": "ann"{good}}}"#)
+    };
     let items: Vec<String> = (0..4).map(|place| item(place, r#", "good": true"#)).chain([item(4, "")]).collect();
     let decision = decided(&format!(r#"{{"partner": {{"id": "P", "bonus": true}}, "items": [{}]}}"#, items.join(", ")));
     assert_eq!(decision["measures"]["held"], json!({ "at_least": 4, "at_most": 5 }));

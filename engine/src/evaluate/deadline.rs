@@ -1,7 +1,7 @@
 //! Deadlines: the days on which the answer will change if nothing is done, and what will change.
 
 use super::Evaluator;
-use super::decision::{Answer, Change, Date1, Deadline, Effect};
+use super::decision::{Answer, Change, Deadline, Effect, IsoDate};
 use super::tally::RowResult;
 use crate::date::{self, Date};
 use crate::facts::Value;
@@ -73,7 +73,7 @@ impl<'a> Evaluator<'a> {
             let result = self.obligation(place as u32);
             let (Value::Date(due), Value::Word(0)) = (result.due, result.state) else { continue };
             deadlines.push(Deadline {
-                on: Date1(due),
+                on: IsoDate(due),
                 rule: &obligation.id,
                 subject: None,
                 effect: Effect::Due,
@@ -117,7 +117,7 @@ impl<'a> Evaluator<'a> {
             let is_cycle_end = model.cycle.is_some() && self.cycle().is_ok_and(|(_, end)| end == day);
             let (rule, effect) =
                 if is_cycle_end { ("cycle", Effect::CycleEnds) } else { (changes[0].rule, Effect::Changes) };
-            deadlines.push(Deadline { on: Date1(day), rule, subject: None, effect, changes });
+            deadlines.push(Deadline { on: IsoDate(day), rule, subject: None, effect, changes });
             return;
         }
         for (rule, subject) in expired {
@@ -127,7 +127,7 @@ impl<'a> Evaluator<'a> {
             };
             let changes = changes.iter().filter(own).cloned().collect();
             deadlines.push(Deadline {
-                on: Date1(day),
+                on: IsoDate(day),
                 rule,
                 subject: Some(subject),
                 effect: Effect::StopsCounting,

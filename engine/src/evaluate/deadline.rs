@@ -29,7 +29,7 @@ impl<'a> Evaluator<'a> {
             from.expire(there, day, &mut deadlines);
             from = there;
         }
-        deadlines.sort_by(|a, b| a.on.0.cmp(&b.on.0));
+        deadlines.sort_by_key(|deadline| deadline.on.0);
         deadlines
     }
 

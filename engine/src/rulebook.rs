@@ -60,7 +60,7 @@ shape! {
 
     /// Which program and version, and when it is in force.
     pub struct Header {
-        /// The program, such as `redhat-pex`.
+        /// The program, such as `acme-partners`.
         pub program: Name,
         /// The version, such as `2024-07`.
         pub version: Name,

@@ -9,8 +9,8 @@ use serde_json::Value;
 /// What a case expects.
 #[derive(Clone, Debug)]
 pub enum Expect {
-    /// These parts of the decision, each by its path.
-    Decision(Vec<(Vec<String>, Node)>),
+    /// These parts of the decision.
+    Decision(Node),
     /// That the facts are refused for a mistake at this JSON Pointer, with these words if any are given.
     Error {
         /// The place.
@@ -57,12 +57,10 @@ pub const PARTS: [&str; 15] = [
 /// What `found` says where nothing is there.
 pub const NOTHING: &str = "nothing";
 
-/// Everything in which a decision is not what `parts` say.
-pub fn compare(parts: &[(Vec<String>, Node)], decision: &Value) -> Vec<Difference> {
+/// Everything in which a decision is not what `part` says.
+pub fn compare(part: &Node, decision: &Value) -> Vec<Difference> {
     let mut differences = Vec::new();
-    for (steps, expected) in parts {
-        walk(String::new(), steps, expected, Some(decision), &mut differences);
-    }
+    walk("", part, Some(decision), &mut differences);
     differences
 }
 
@@ -74,17 +72,7 @@ pub fn says_something(node: &Node) -> bool {
     }
 }
 
-fn walk(path: String, steps: &[String], expected: &Node, found: Option<&Value>, out: &mut Vec<Difference>) {
-    match steps.split_first() {
-        None => leaf_or_table(&path, expected, found, out),
-        Some((step, rest)) => match enter(found, step) {
-            Ok(inner) => walk(join(&path, step), rest, expected, inner, out),
-            Err(hint) => out.push(difference(&join(&path, step), expected, found, Some(hint))),
-        },
-    }
-}
-
-fn leaf_or_table(path: &str, expected: &Node, found: Option<&Value>, out: &mut Vec<Difference>) {
+fn walk(path: &str, expected: &Node, found: Option<&Value>, out: &mut Vec<Difference>) {
     let Item::Table(table) = &expected.item else {
         let missing = expected.as_text() == Some(ABSENT);
         if missing != found.is_none() || !(missing || found.is_some_and(|found| same(expected, found))) {
@@ -103,7 +91,7 @@ fn leaf_or_table(path: &str, expected: &Node, found: Option<&Value>, out: &mut V
                 let near = found.and_then(|found| did_you_mean(&name.text, keys(found).iter().map(String::as_str)));
                 out.push(difference(&inner_path, node, None, near));
             }
-            Ok(inner) => leaf_or_table(&inner_path, node, inner, out),
+            Ok(inner) => walk(&inner_path, node, inner, out),
             Err(hint) => out.push(difference(&inner_path, node, found, Some(hint))),
         }
     }

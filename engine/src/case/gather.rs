@@ -71,7 +71,7 @@ impl Gather<'_> {
         let mut cases = Vec::new();
         for (place, case) in written.case.iter().enumerate() {
             let basis = self.basis(place, &shared, &mut known, &mut Vec::new());
-            let expect = self.expect(case);
+            let expect = self.expect(&case.id, &case.expect.0);
             if let (Some(basis), Some((expect, version))) = (basis, expect) {
                 cases.extend(self.case(case, basis, expect, version));
             }
@@ -101,8 +101,8 @@ impl Gather<'_> {
         }
     }
 
-    fn expect(&mut self, case: &WrittenCase) -> Option<(Expect, Option<String>)> {
-        let Raw(node) = &case.expect;
+    /// What is expected, and of which version.
+    fn expect(&mut self, id: &Name, node: &Node) -> Option<(Expect, Option<String>)> {
         let Some(table) = node.as_table() else {
             return wrong_type(node, "a part of a decision, { error = … } or { failure = … }", self.findings);
         };
@@ -131,10 +131,10 @@ impl Gather<'_> {
         let part = Table { entries: rest().cloned().collect() };
         let part = Node { span: node.span, item: Item::Table(part) };
         if !says_something(&part) && version.is_none() {
-            self.expects_nothing(&case.id);
+            self.expects_nothing(id);
             return None;
         }
-        Some((Expect::Decision(vec![(Vec::new(), part)]), version))
+        Some((Expect::Decision(part), version))
     }
 
     /// Tells of a name that is no part of a decision.
@@ -199,10 +199,6 @@ impl Gather<'_> {
         if table.expect.0.is_empty() || table.rows.is_empty() {
             return self.expects_nothing(&table.id);
         }
-        for column in &table.expect.0 {
-            let text = steps(&column.text).swap_remove(0);
-            self.part(&Name { text, span: column.span });
-        }
         let version = basis.version_in(self.program, as_of);
         let readings = version.map(|version| readings(version, &basis.parameters, self.findings));
         let readings = readings.unwrap_or_default();
@@ -227,7 +223,14 @@ impl Gather<'_> {
                     measures.extend(given(&plan.model, name, value, self.findings));
                 }
             }
-            let expected = table.expect.0.iter().zip(expected);
+            let mut whole = Node { span: row.span, item: Item::Table(Table::default()) };
+            for (column, value) in table.expect.0.iter().zip(expected) {
+                if !plant(&mut whole, &steps(&column.text), column, value) {
+                    let message = format!("another column already says what `{}` is", column.text);
+                    self.findings.add(Finding::new(&code::CONFLICTING_KEYS, column.span, message));
+                }
+            }
+            let Some((expect, expect_version)) = self.expect(&table.id, &whole) else { continue };
             cases.push(Case {
                 id: format!("{}.{}", table.id.text, place + 1),
                 span: row.span,
@@ -238,9 +241,27 @@ impl Gather<'_> {
                 facts: facts.to_json().into_bytes(),
                 readings: readings.clone(),
                 given: measures,
-                expect: Expect::Decision(expected.map(|(path, node)| (steps(&path.text), node.clone())).collect()),
-                expect_version: None,
+                expect,
+                expect_version,
             });
+        }
+    }
+}
+
+/// Puts the cell of a column where its path leads; says whether the place was free.
+fn plant(at: &mut Node, path: &[String], column: &Name, value: &Node) -> bool {
+    let Item::Table(table) = &mut at.item else { return false };
+    let Some((text, rest)) = path.split_first() else { return false };
+    match table.entries.iter_mut().find(|(name, _)| name.text == *text) {
+        Some((_, inner)) => plant(inner, rest, column, value),
+        None => {
+            let mut inner = value.clone();
+            if !rest.is_empty() {
+                inner.item = Item::Table(Table::default());
+                plant(&mut inner, rest, column, value);
+            }
+            table.entries.push((Name { text: text.clone(), span: column.span }, inner));
+            true
         }
     }
 }

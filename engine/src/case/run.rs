@@ -67,7 +67,7 @@ impl Case {
             Err(error) => return Outcome::but("", "a decision in JSON", error.to_string()),
         };
         let mut outcome = match &self.expect {
-            Expect::Decision(parts) => Outcome { differences: compare(parts, &decision), ..Outcome::default() },
+            Expect::Decision(part) => Outcome { differences: compare(part, &decision), ..Outcome::default() },
             Expect::Error { pointer, .. } => Outcome::but("error.pointer", pointer, "facts without a mistake"),
             Expect::Failure(message) => Outcome::but("failure", message, "a decision"),
         };

@@ -249,11 +249,31 @@ rows   = [
 }
 
 #[test]
+fn a_table_may_expect_refusals() {
+    let text = r#"
+[[table]]
+id     = "words"
+given  = ["sales.S-1.product"]
+expect = ["error.pointer", "error.message"]
+rows   = [ ["gold", "/sales/0/product", "`gold` is not one of the words here"], ["anvil", "/sales/0/product", "x"] ]
+[[table]]
+id     = "twice"
+expect = ["measures", "measures.deals"]
+rows   = [[1, 1]]"#;
+    let (program, files, findings) = read(text);
+    assert_eq!(findings, ["TL206 9: another column already says what `measures.deals` is"]);
+    let outcomes: Vec<_> = files[0].cases.iter().map(|case| told(&case.run(&program).differences)).collect();
+    let none = "error.pointer: /sales/0/product but facts without a mistake".to_owned();
+    assert_eq!(outcomes[..2], [vec![], vec![none]]);
+}
+
+#[test]
 fn keys_that_mean_nothing_are_found() {
     assert_eq!(
         findings("[[case]]\nid = \"one\"\nexpects.measures.deals = 1"),
-        ["TL202 1: `expect` is missing", "TL201 3: `expects` means nothing here (did you mean `expect`?)",]
+        ["TL201 3: `expects` means nothing here (did you mean `expect`?)"]
     );
+    assert_eq!(findings("[[case]]\nid = \"one\""), ["TL202 1: `expect` is missing (write `expect = …` here)"]);
 }
 
 #[test]

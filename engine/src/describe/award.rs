@@ -5,7 +5,7 @@ use super::teller::{Teller, line, under};
 use super::{Described, Kind, Line};
 use crate::model::node::{Constant, Op};
 use crate::model::{Aggregate, Award, OVER, Tally};
-use crate::value::{Kind as ValueKind, Rounding};
+use crate::value::{Decimal, Kind as ValueKind, Rounding};
 
 impl Teller<'_> {
     pub fn describe_award(&self, award: &Award) -> Described {
@@ -23,7 +23,7 @@ impl Teller<'_> {
         let row = award.rows.get(place)?;
         let tally = self.model.tallies.get(award.tally as usize)?;
         let mut lines = Vec::new();
-        lines.push(line(self.say(rule::PAYS, &[&self.points(award, place)])));
+        lines.push(line(self.say(rule::SENTENCE, &[&self.points(award, place)])));
         let tests = tally.rows.get(place).and_then(|row| self.at(tally.domain).tests(row));
         lines.extend(tests.map(|tests| line(self.say(rule::WHERE, &[&tests]))));
         let whole = self.title_or(award.title.as_ref(), &award.id);
@@ -70,7 +70,10 @@ impl Teller<'_> {
         let records = self.records(tally.domain);
         if tally.aggregate == Aggregate::Count {
             return match &award.per {
-                Some(per) => self.say(rule::PAYS_EACH_BLOCK, &[&records, &self.noun(per)]),
+                Some(per) => {
+                    let rounding = self.setting_words(&award.rounding);
+                    self.say(rule::PAYS_EACH_BLOCK, &[&records, &self.setting_words(per), &rounding])
+                }
                 None => self.say(rule::PAYS_EACH, &[&records]),
             };
         }
@@ -107,8 +110,15 @@ impl Teller<'_> {
         self.say(message, &[&block, &amount, &over, &rounded])
     }
 
+    /// The points of a row, or that the guide does not say them.
     fn points(&self, award: &Award, place: usize) -> String {
-        award.rows.get(place).map(|row| self.noun(&row.points)).unwrap_or_default()
+        let Some(row) = award.rows.get(place) else { return String::new() };
+        let said = self.noun(&row.points);
+        match &row.points.op {
+            Op::Constant(Constant::Unspecified(_)) => said,
+            Op::Constant(Constant::Number(number)) if *number == Decimal::ONE => self.say(rule::POINTS_ONE, &[&said]),
+            _ => self.say(rule::POINTS_MANY, &[&said]),
+        }
     }
 
     fn award_row_line(&self, award: &Award, tally: &Tally, place: usize) -> String {

@@ -35,6 +35,28 @@ impl Teller<'_> {
     }
 
     fn flag(&self, node: &Node, holds: bool) -> String {
+        let owned = match &node.op {
+            Op::Field(domain, field) if self.at_hand != Some(*domain) => {
+                Some((self.say(say::RECORD, &[&self.record(*domain)]), self.field_words(*domain, *field).0))
+            }
+            Op::FieldOf(owner, domain, field) => Some((self.noun(owner), self.field_words(*domain, *field).0)),
+            _ => None,
+        };
+        if let Some((owner, name)) = owned {
+            return self.say(if holds { say::HOLDS_OF } else { say::HOLDS_NOT_OF }, &[&owner, &name]);
+        }
+        let named = match &node.op {
+            Op::Field(domain, field) => Some(self.field_words(*domain, *field).0),
+            Op::Measure(id) => {
+                let measure = self.model.measure(*id);
+                Some(self.title_or(measure.title.as_ref(), &measure.name))
+            }
+            _ => None,
+        };
+        if let Some(name) = named {
+            let quoted = self.say(say::QUOTED, &[&name]);
+            return self.say(if holds { say::HOLDS } else { say::HOLDS_NOT }, &[&quoted]);
+        }
         self.say(if holds { say::HOLDS } else { say::HOLDS_NOT }, &[&self.noun(node)])
     }
 
@@ -44,11 +66,20 @@ impl Teller<'_> {
             .iter()
             .filter(|node| !self.goes_without_saying(node, all))
             .map(|node| match node.op {
-                Op::And(_) | Op::Or(_) | Op::If(..) => self.say(say::GROUP, &[&self.clause(node, holds)]),
+                Op::And(_) | Op::Or(_) | Op::If(..) | Op::Over(_) | Op::Days(..) => {
+                    self.say(say::GROUP, &[&self.clause(node, holds)])
+                }
                 _ => self.clause(node, holds),
             })
             .collect();
-        self.listed(&clauses, if every { part::CLAUSE_AND } else { part::CLAUSE_OR })
+        self.joined_by(&clauses, if every { part::CLAUSE_AND } else { part::CLAUSE_OR })
+    }
+
+    /// Clauses with the word between each two of them, so that none is taken for a part of another.
+    pub fn joined_by(&self, clauses: &[String], word: Message) -> String {
+        let mut clauses = clauses.iter().cloned();
+        let first = clauses.next().unwrap_or_default();
+        clauses.fold(first, |said, clause| self.say(word, &[&said, &clause]))
     }
 
     /// `has(x)` beside a comparison of `x` only guards it.
@@ -96,6 +127,12 @@ impl Teller<'_> {
         match &b.op {
             Op::Call(Function::Size, of) if of.first().is_some_and(|of| of.op == members.op) => {
                 Some(self.say(say::HAS_ALL, &[&set, &named]))
+            }
+            Op::Constant(Constant::Number(number))
+                if *number == Decimal::ONE
+                    && matches!(&members.op, Op::Constant(Constant::Set(one)) if one.len() == 1) =>
+            {
+                Some(self.say(say::INCLUDES, &[&set, &named]))
             }
             Op::Constant(Constant::Number(number)) if *number == Decimal::ONE => {
                 Some(self.say(say::HAS_ANY, &[&set, &named]))

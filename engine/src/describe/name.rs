@@ -148,7 +148,7 @@ impl Teller<'_> {
     }
 
     /// The name of a field or column, and whether it is a date that says so (`awarded_on`).
-    fn field_words(&self, domain: DomainId, field: u32) -> (String, bool) {
+    pub fn field_words(&self, domain: DomainId, field: u32) -> (String, bool) {
         let (name, is_date) = match &self.model.domain(domain).rows {
             RowsOf::Records(records) => match records.fields.get(field as usize) {
                 Some(field) => (field.name.as_str(), field.ty.kind == Kind::Date),

@@ -4,7 +4,7 @@ use super::catalogue::{expression as say, part};
 use super::teller::Teller;
 use crate::expression::Operator;
 use crate::model::node::{Constant, Function, Node, Op, Over, Quantifier};
-use crate::value::Kind;
+use crate::value::{Duration, Kind};
 
 impl Teller<'_> {
     /// The value of an expression as a noun.
@@ -34,7 +34,7 @@ impl Teller<'_> {
             Op::CycleStart => self.say(say::CYCLE_START, &[]),
             Op::CycleEnd => self.say(say::CYCLE_END, &[]),
             Op::If(condition, yes, no) => {
-                self.say(say::IF, &[&self.clause(condition, true), &self.part(yes), &self.part(no)])
+                self.say(say::IF, &[&self.clause(condition, true), &self.whole(yes), &self.whole(no)])
             }
             Op::Coalesce(first, second) => self.say(say::OR_IF_NONE, &[&self.noun(first), &self.noun(second)]),
             Op::Arithmetic(operator, a, b) | Op::OfHundred(operator, a, b) => self.arithmetic(*operator, a, b),
@@ -94,9 +94,16 @@ impl Teller<'_> {
             | Op::OfHundred(..)
             | Op::Shift(..)
             | Op::Lengthen(..)
-            | Op::Negative(_) => self.say(say::GROUP, &[&self.noun(node)]),
+            | Op::Negative(_)
+            | Op::Over(_) => self.say(say::GROUP, &[&self.noun(node)]),
+            Op::Call(Function::Min | Function::Max, _) => self.say(say::GROUP, &[&self.noun(node)]),
             _ => self.noun(node),
         }
+    }
+
+    /// A noun inside a choice: in brackets where it is one too.
+    fn whole(&self, node: &Node) -> String {
+        if matches!(node.op, Op::If(..)) { self.part(node) } else { self.noun(node) }
     }
 
     /// The left side of a sum, which needs no brackets for another sum.
@@ -128,15 +135,19 @@ impl Teller<'_> {
         let nouns: Vec<String> = arguments.iter().map(|argument| self.noun(argument)).collect();
         let at = |place: usize| nouns.get(place).map_or("", String::as_str);
         let first = at(0);
+        let whole = arguments.first().map(|argument| self.part(argument)).unwrap_or_default();
         match function {
             Function::Min | Function::Max => self.extreme(function == Function::Min, arguments, &nouns),
-            Function::Abs => self.say(say::ABSOLUTE, &[first]),
-            Function::Floor => self.say(say::FLOOR, &[first]),
-            Function::Ceil => self.say(say::CEIL, &[first]),
-            Function::Round => self.say(say::ROUND, &[first, at(1)]),
+            Function::Abs => self.say(say::ABSOLUTE, &[&whole]),
+            Function::Floor => self.say(say::FLOOR, &[&whole]),
+            Function::Ceil => self.say(say::CEIL, &[&whole]),
+            Function::Round => self.say(say::ROUND, &[&whole, at(1)]),
             Function::RoundTo => {
                 let word = arguments.get(1).map(|node| self.setting_words(node)).unwrap_or_default();
-                self.say(say::ROUND_TO, &[first, &word])
+                self.say(say::ROUND_TO, &[&whole, &word])
+            }
+            Function::Days | Function::Months | Function::Years if fixed(function, arguments).is_some() => {
+                fixed(function, arguments).map(|duration| self.duration(duration)).unwrap_or_default()
             }
             Function::Days => self.say(say::DAYS, &[first]),
             Function::Months => self.say(say::MONTHS, &[first]),
@@ -186,5 +197,17 @@ impl Teller<'_> {
             (Quantifier::Sum, Some(filter)) => Some(self.say(say::SUM_WHERE, &[&records, &value, &filter])),
             (Quantifier::Any | Quantifier::All, _) => None,
         }
+    }
+}
+
+/// The duration that a function gives for a number that stands in the rulebook.
+fn fixed(function: Function, arguments: &[Node]) -> Option<Duration> {
+    let [Node { op: Op::Constant(Constant::Number(number)), .. }] = arguments else { return None };
+    let number = i32::try_from(*number).ok().filter(|_| number.fract().is_zero())?;
+    match function {
+        Function::Days => Some(Duration::days(number)),
+        Function::Months => Some(Duration::months(number)),
+        Function::Years => number.checked_mul(12).map(Duration::months),
+        _ => None,
     }
 }

@@ -125,7 +125,7 @@ impl Teller<'_> {
             Window::Ever => {}
             Window::Cycle => lines.push(self.say(rule::IN_CYCLE, &[&date])),
             Window::PreviousCycle => lines.push(self.say(rule::IN_PREVIOUS, &[&date])),
-            Window::Last(length) => lines.push(self.say(rule::IN_LAST, &[&date, &self.noun(length)])),
+            Window::Last(length) => lines.push(self.say(rule::IN_LAST, &[&date, &self.setting_words(length)])),
             Window::Between(from, until) => {
                 lines.extend(from.iter().map(|from| self.say(rule::FROM, &[&date, &self.noun(from)])));
                 lines.extend(until.iter().map(|until| self.say(rule::UNTIL, &[&date, &self.noun(until)])));
@@ -184,6 +184,6 @@ impl Teller<'_> {
             return None;
         }
         let clauses: Vec<String> = row.tests.iter().map(|test| self.clause(test, true)).collect();
-        Some(self.listed(&clauses, super::catalogue::part::CLAUSE_AND))
+        Some(self.joined_by(&clauses, super::catalogue::part::CLAUSE_AND))
     }
 }

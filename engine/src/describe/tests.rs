@@ -47,3 +47,43 @@ fn every_id_can_be_asked_for() {
     }
     assert_eq!(rule(&model, "resael", Language::En), None);
 }
+
+/// A model of `text`, which must be in order.
+fn model_of(text: &str) -> Model {
+    use crate::finding::Findings;
+    use crate::source::Sources;
+    let (mut sources, mut findings) = (Sources::default(), Findings::default());
+    let file = sources.add("acme/1.toml", text);
+    let document = crate::load::parse_toml(file, text, &mut findings).expect("TOML");
+    let rulebook = crate::rulebook::Rulebook::read(&document, &mut findings);
+    let written = crate::load::Written {
+        version: "1".to_owned(),
+        file,
+        document,
+        rulebook,
+        scripts: Vec::new(),
+        told: Vec::new(),
+        digest: String::new(),
+    };
+    let model = crate::check::check(&written, &sources, &mut findings);
+    let told: Vec<_> = findings.sorted().iter().map(|f| format!("{} `{}`", f.message, sources.text(f.span))).collect();
+    model.unwrap_or_else(|| panic!("{told:#?}"))
+}
+
+#[test]
+fn every_form_of_expression_and_rule_in_every_language() {
+    let model = model_of(include_str!("tests/every_form.toml"));
+    for (tag, language) in Language::ALL {
+        let all: Vec<String> = rulebook(&model, language)
+            .iter()
+            .filter(|described| {
+                matches!(
+                    described.kind,
+                    Kind::Measure | Kind::Ladder | Kind::Award | Kind::Parameter | Kind::Benefit | Kind::Rulebook
+                )
+            })
+            .map(told)
+            .collect();
+        insta::assert_snapshot!(format!("every_form_{tag}"), all.join("\n"));
+    }
+}

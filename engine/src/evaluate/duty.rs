@@ -305,7 +305,7 @@ impl<'a> Evaluator<'a> {
             }
         }
         self.excepting.set(false);
-        let applied = &*applied.into_bump_slice();
+        let applied = applied.into_bump_slice();
         self.exceptions.set(Some(applied));
         applied
     }

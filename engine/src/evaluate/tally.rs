@@ -114,7 +114,7 @@ impl<'a> Evaluator<'a> {
         let Some((results, turns)) = results.first() else { return Value::None };
         let place = self.combination(&written.each);
         for (id, result) in self.plan.tallies[tally as usize].measures.iter().zip(results.iter()) {
-            self.memo[(self.bases[id.0 as usize] + place) as usize].set((result.value, *turns));
+            self.memo[(self.shared.bases[id.0 as usize] + place) as usize].set((result.value, *turns));
         }
         self.turn(*turns);
         results[row as usize].value
@@ -152,11 +152,11 @@ impl<'a> Evaluator<'a> {
         let mut results = ArenaVec::with_capacity_in(running.len(), self.arena);
         for tally in running {
             let turns = tally.turns;
-            let expiring = &*tally.expiring.into_bump_slice();
+            let expiring = tally.expiring.into_bump_slice();
             let rows = tally.rows.into_iter().map(|row| self.result(tally.tally, row, absent, expiring));
             let mut list = ArenaVec::with_capacity_in(tally.tally.rows.len(), self.arena);
             list.extend(rows);
-            results.push((&*list.into_bump_slice(), turns));
+            results.push((list.into_bump_slice() as &[_], turns));
         }
         results
     }

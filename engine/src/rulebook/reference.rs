@@ -25,8 +25,10 @@ pub fn reference() -> String {
     for (key, section) in entries(&schema["properties"]) {
         let _ = writeln!(text, "\n## `{}`\n\n{}", heading(key, section), about(section));
         match target(section) {
-            Some(name) => fields(&mut text, &schema, name, &mut told),
-            None => {
+            Some(name) if name == "Parameters" || schema["$defs"][name].get("properties").is_some() => {
+                fields(&mut text, &schema, name, &mut told);
+            }
+            _ => {
                 let _ = writeln!(text, "\nKeys that you choose, each with {}.", kind(&section["additionalProperties"]));
             }
         }
@@ -129,6 +131,7 @@ fn kind(schema: &Value) -> String {
         other => other.to_owned(),
     };
     match &schema["type"] {
+        Value::Array(names) if *names == ["string", "boolean"] => "an expression".to_owned(),
         Value::String(name) => one(name),
         Value::Array(names) => names.iter().filter_map(Value::as_str).map(one).collect::<Vec<_>>().join(" or "),
         _ => "any value".to_owned(),

@@ -70,12 +70,12 @@ schema!(Row, "Row", {
     "description": "A row: reserved keys, and a cell for each column; columns are named for fields, measures or ladders",
     "properties": {
         "id": { "type": "string", "description": "The row's name; when not written, its selecting cells" },
-        "title": { "$ref": "#/$defs/Phrase" },
+        "title": { "$ref": "#/$defs/Phrase", "description": "What people call it" },
         "points": { "type": ["number", "string"], "description": "The points that the row pays (awards) or needs (ladders): a number, an expression, a parameter, \"unspecified\"" },
         "via": { "type": "string", "description": "The name of an alternative way to the same level" },
         "when": { "type": ["string", "boolean"], "description": "Applies only if" },
         "unless": { "type": ["string", "boolean"], "description": "Waived if" },
-        "source": { "$ref": "#/$defs/Source" },
+        "source": { "$ref": "#/$defs/Source", "description": "Where it comes from" },
         "note": { "type": "string", "description": "For the next reader" }
     }
 });

@@ -46,6 +46,8 @@ messages! {
     // Conditions
     HOLDS: "{0} holds", "{0}が真", "{0} est vrai";
     HOLDS_NOT: "{0} does not hold", "{0}が偽", "{0} est faux";
+    HOLDS_OF: "“{1}” holds for {0}", "{0} の {1} が真", "« {1} » de {0} est vrai";
+    HOLDS_NOT_OF: "“{1}” does not hold for {0}", "{0} の {1} が偽", "« {1} » de {0} est faux";
     EXISTS: "{0} exists", "{0}がある", "{0} existe";
     EXISTS_NOT: "{0} does not exist", "{0}がない", "{0} n’existe pas";
     ONE_OF: "{0} is one of {1}", "{0}が{1}のいずれか", "{0} est l’un de {1}";
@@ -69,7 +71,7 @@ messages! {
 
     // Values
     IF: "{1} if {0}, otherwise {2}", "({0})の場合は{1}、それ以外は{2}", "{1} si {0}, sinon {2}";
-    EITHER: "if {0}, {1}; otherwise {2}", "({0})の場合は{1}、それ以外は{2}", "si {0}, {1} ; sinon {2}";
+    EITHER: "{1} if {0}, otherwise {2}", "({0})の場合は{1}、それ以外は{2}", "{1} si {0}, sinon {2}";
     OR_IF_NONE: "{0} (or, if there is none, {1})", "{0}(なければ{1})", "{0} (à défaut, {1})";
     GROUP: "({0})", "({0})", "({0})";
     PLUS: "{0} plus {1}", "{0}+{1}", "{0} plus {1}";
@@ -91,7 +93,7 @@ messages! {
     ABSOLUTE: "{0} without its sign", "{0}の絶対値", "{0} en valeur absolue";
     FLOOR: "{0} rounded down to a whole number", "{0}を整数に切り捨てた値", "{0} arrondi à l’entier inférieur";
     CEIL: "{0} rounded up to a whole number", "{0}を整数に切り上げた値", "{0} arrondi à l’entier supérieur";
-    ROUND: "{0} rounded to {1} decimal places", "{0}を小数第{1}位に丸めた値", "{0} arrondi à {1} décimales";
+    ROUND: "{0} rounded to {1} decimals", "{0}を小数第{1}位に丸めた値", "{0} arrondi à la décimale {1}";
     ROUND_TO: "{0} brought to a whole number ({1})", "{0}を整数にした値({1})", "{0} ramené à l’entier ({1})";
     DAYS: "{0} days", "{0}日", "{0} jours";
     MONTHS: "{0} months", "{0}か月", "{0} mois";
@@ -103,7 +105,7 @@ messages! {
     ANNIVERSARY_CYCLE: "the anniversary in the cycle of {0}", "{0}のサイクル内の応当日", "l’anniversaire dans le cycle ({0})";
     ANNIVERSARY_YEAR: "the anniversary in the year of the as-of date of {0}", "{0}の基準日の年における応当日", "l’anniversaire dans l’année de la date d’évaluation ({0})";
     MARGINAL: "each part of {0} at the value of its own band of {1}, added up", "{0}の各部分にそれぞれの帯の{1}を適用した合計", "chaque part de {0} à la valeur de sa tranche de {1}, additionnée";
-    SIZE: "how many {0} holds", "{0}の個数", "le nombre d’éléments de {0}";
+    SIZE: "the size of {0}", "{0}の個数", "le nombre d’éléments de {0}";
     OVERLAP: "what {0} and {1} share", "{0}と{1}の共通部分", "ce que {0} et {1} ont en commun";
     HOW_MANY: "how many of these hold: {0}", "次のうち成立する数: {0}", "combien de ces conditions sont remplies : {0}";
     NUMBER_OF: "the number of {0}", "{0}の数", "le nombre de « {0} »";

@@ -33,7 +33,7 @@ messages! {
     LEAST: "The least of {1} among the {0}.", "{0}のうち最小の{1}。", "La plus petite valeur de {1} parmi les « {0} ».";
     MOST: "The greatest of {1} among the {0}.", "{0}のうち最大の{1}。", "La plus grande valeur de {1} parmi les « {0} ».";
     MIDDLE: "The median of {1} over the {0}.", "{0}の{1}の中央値。", "La médiane de {1} sur les « {0} ».";
-    LAST: "{1}, from the latest of the {0}.", "最後の{0}の{1}。", "{1}, pour le dernier des « {0} ».";
+    LAST: "The value of {1} from the latest of the {0}.", "最後の{0}の{1}の値。", "La valeur de {1} pour le dernier des « {0} ».";
     HOLDS_FOR_ANY: "It holds when, for at least one of the {0}, {1}.", "{0}の少なくとも1つが({1})に当てはまれば成立。", "Vrai quand, pour au moins un des « {0} », {1}.";
     HOLDS_FOR_ALL: "It holds when, for every one of the {0}, {1}.", "{0}のすべてが({1})に当てはまれば成立。", "Vrai quand, pour chacun des « {0} », {1}.";
     COLLECTS: "The different values of {1} among the {0}.", "{0}の{1}の異なる値すべて。", "Les valeurs distinctes de {1} parmi les « {0} ».";
@@ -53,7 +53,7 @@ messages! {
 
     // Awards
     PAYS_EACH: "Points for each of the {0}.", "{0} 1件ごとにポイント。", "Des points pour chacun des « {0} ».";
-    PAYS_EACH_BLOCK: "Points for each {1} of the {0}.", "{0} {1}件ごとにポイント。", "Des points par lot de {1} des « {0} ».";
+    PAYS_EACH_BLOCK: "Points for every {1} {0}, the number of such blocks {2}.", "{0} {1}件ごとにポイント(単位数は{2})。", "Des points par lot de {1} « {0} », nombre de lots {2}.";
     PAYS_UNIT: "Points for each unit of {0}, {1}.", "{0}の1単位ごとにポイント({1})。", "Des points par unité de {0}, {1}.";
     PAYS_BLOCK_FULL: "Points for each full block of {0} of {1}, {2}.", "{1}について、{0}に達するごとにポイント({2}、端数は切り捨て)。", "Des points par tranche pleine de {0} de {1}, {2}.";
     PAYS_BLOCK_BEGUN: "Points for each block of {0}, full or begun, of {1}, {2}.", "{1}について、{0}ごとにポイント({2}、端数は切り上げ)。", "Des points par tranche, pleine ou entamée, de {0} de {1}, {2}.";
@@ -63,9 +63,11 @@ messages! {
     OVER_RECORD: "of each of the {0} by itself", "{0}1件ごとに計算", "chacun des « {0} » séparément";
     OVER_UNKNOWN: "over a scope that the guide does not specify", "集計範囲はガイドに記載なし", "sur une base que le guide ne précise pas";
     ROUNDING_UNKNOWN: "rounded in a way that the guide does not specify", "丸め方はガイドに記載なし", "avec un arrondi que le guide ne précise pas";
-    ROW_PAYS: "{0}: {1} points, where {2}", "{0}: {1}ポイント(条件: {2})", "{0} : {1} points (condition : {2})";
-    ROW_PAYS_ALL: "{0}: {1} points", "{0}: {1}ポイント", "{0} : {1} points";
-    PAYS: "{0} points.", "{0}ポイント。", "{0} points.";
+    ROW_PAYS: "{0}: {1}, where {2}", "{0}: {1}(条件: {2})", "{0} : {1} (condition : {2})";
+    ROW_PAYS_ALL: "{0}: {1}", "{0}: {1}", "{0} : {1}";
+    POINTS_ONE: "{0} point", "{0}ポイント", "{0} point";
+    POINTS_MANY: "{0} points", "{0}ポイント", "{0} points";
+    SENTENCE: "{0}.", "{0}。", "{0}.";
     CATEGORY: "Category: {0}.", "カテゴリー: {0}。", "Catégorie : {0}.";
     AT_MOST: "Each row earns at most {0} points.", "各行の上限は{0}ポイント。", "Chaque ligne rapporte au plus {0} points.";
     PART_OF: "Part of “{0}”:", "「{0}」の一部:", "Fait partie de « {0} » :";

@@ -13,6 +13,7 @@ mod programs;
 mod schema;
 mod statement;
 mod test;
+mod which;
 mod words;
 
 use clap::{Parser, Subcommand};

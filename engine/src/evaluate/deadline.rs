@@ -60,13 +60,16 @@ impl<'a> Evaluator<'a> {
         for (place, obligation) in self.model().obligations.iter().enumerate() {
             let result = self.obligation(place as u32);
             let (Value::Date(due), Value::Word(0)) = (result.due, result.state) else { continue };
-            deadlines.push(Deadline {
-                on: Date1(due),
-                rule: &obligation.id,
-                subject: None,
-                effect: "due".to_owned(),
-                changes: Vec::new(),
-            });
+            let mut changes = Vec::new();
+            if let (Some(words), Some(overdue)) = (self.model().standing_words, self.overdue_from(obligation, due)) {
+                let (now, then) = (self.standing(), self.at(overdue).standing());
+                if let (Value::Word(_), Value::Word(_), false) = (now, then, now.is(&then)) {
+                    let answer = |value: Value<'a>| self.word(words, value);
+                    changes.push(Change { rule: "standing", from: answer(now), to: answer(then) });
+                }
+            }
+            let effect = told("due", &changes);
+            deadlines.push(Deadline { on: Date1(due), rule: &obligation.id, subject: None, effect, changes });
         }
     }
 
@@ -74,6 +77,7 @@ impl<'a> Evaluator<'a> {
     fn expire(&self, there: &'a Evaluator<'a>, day: Date, deadlines: &mut Vec<Deadline<'a>>) {
         let model = self.model();
         let mut changes: Vec<Change<'a>> = Vec::new();
+        let mut levels: Vec<Change<'a>> = Vec::new();
         let mut expired: Vec<(&'a str, String)> = Vec::new();
         for (place, measure) in model.measures.iter().enumerate() {
             if !measure.each.is_empty()
@@ -116,11 +120,15 @@ impl<'a> Evaluator<'a> {
                 continue;
             }
             let kind = &ladder.below.ty.kind;
-            changes.push(Change {
-                rule: &ladder.id,
+            // What is earned changes; whether the level in force does is for the days on which levels move.
+            levels.push(Change {
+                rule: self.arena.alloc_str(&format!("{}.earned", ladder.id)),
                 from: Answer::of(self, kind, now),
                 to: Answer::of(self, kind, then),
             });
+        }
+        if expired.is_empty() {
+            changes.append(&mut levels);
         }
         if expired.is_empty() && !changes.is_empty() {
             let is_cycle_end = self.cycle().is_ok_and(|(_, end)| end == day);
@@ -131,11 +139,8 @@ impl<'a> Evaluator<'a> {
         }
         for (rule, subject) in expired {
             // Each record is told with what changes by its own rule, and with the levels that change.
-            let own: Vec<Change<'a>> = changes
-                .iter()
-                .filter(|change| change.rule == rule || model.ladders.iter().any(|ladder| ladder.id == change.rule))
-                .cloned()
-                .collect();
+            let own: Vec<Change<'a>> =
+                changes.iter().filter(|change| change.rule == rule).chain(&levels).cloned().collect();
             deadlines.push(Deadline {
                 on: Date1(day),
                 rule,

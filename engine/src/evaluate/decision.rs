@@ -15,7 +15,7 @@ use crate::model::{
     Aggregate, Award, AwardRow, Benefit, DutyStep, Ladder, LadderId, Model, Obligation, Requirement, RowsOf,
 };
 use crate::rulebook::piece::{Language, Phrase};
-use crate::value::{Decimal, DomainId, Duration, Kind};
+use crate::value::{Decimal, DomainId, Duration, Kind, WordsId};
 use serde::ser::{SerializeMap, SerializeSeq};
 use serde::{Serialize, Serializer};
 use std::borrow::Cow;
@@ -888,13 +888,21 @@ fn benefits<'a>(evaluator: &Evaluator<'a>, undetermined: &mut Vec<Undetermined<'
 }
 
 fn standing<'a>(evaluator: &Evaluator<'a>, undetermined: &mut Vec<Undetermined<'a>>) -> Option<Answer<'a>> {
-    let words = evaluator.model().words(evaluator.model().standing_words?);
+    let words = evaluator.model().standing_words?;
     let value = evaluator.standing();
     note(evaluator, "standing", doubt(value), undetermined);
-    Some(match value {
-        Value::Word(word) => words.words.get(word as usize).map_or(Answer::Unknown, |word| Answer::Text(word)),
-        _ => Answer::Unknown,
-    })
+    Some(evaluator.word(words, value))
+}
+
+impl<'a> Evaluator<'a> {
+    /// One of some words as an answer.
+    pub(crate) fn word(&self, words: WordsId, value: Value<'a>) -> Answer<'a> {
+        let words = &self.model().words(words).words;
+        match value {
+            Value::Word(word) => words.get(word as usize).map_or(Answer::Unknown, |word| Answer::Text(word)),
+            _ => Answer::Unknown,
+        }
+    }
 }
 
 fn obligations<'a>(evaluator: &Evaluator<'a>, undetermined: &mut Vec<Undetermined<'a>>) -> Vec<ObligationAnswer<'a>> {

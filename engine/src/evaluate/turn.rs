@@ -16,7 +16,7 @@ use crate::value::{Decimal, Duration};
 pub struct Turns {
     /// The first later day on which it may change.
     pub next: Option<Date>,
-    /// Whether it may have been more on an earlier day: something lapsed, or took away.
+    /// Whether it may have been more on an earlier day of the cycle: something lapsed, or took away.
     pub shrank: bool,
 }
 
@@ -66,6 +66,9 @@ impl<'a> Evaluator<'a> {
         let Some(day) = day else { return };
         let turns = if day > self.as_of {
             Turns { next: Some(day), shrank: false }
+        } else if self.cycle_began_after(day) {
+            // What lapsed before the cycle was over in all of it.
+            return;
         } else {
             Turns { next: None, shrank: true }
         };

@@ -2,8 +2,8 @@
 
 use super::Evaluator;
 use super::bounds::both;
-use super::expression::Truth;
 use super::ladder::State;
+use super::truth::Truth;
 use crate::date::{self, Date};
 use crate::facts::{Presence, Value, Why};
 use crate::model::node::Constant;

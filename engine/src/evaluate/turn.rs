@@ -4,7 +4,7 @@
 //! takes it from the earlier one; and the days on which something turns are the deadlines.
 
 use super::Evaluator;
-use super::tally::on;
+use super::time::Span;
 use crate::date::{self, Date};
 use crate::expression::Operator;
 use crate::facts::Value;
@@ -100,7 +100,7 @@ impl<'a> Evaluator<'a> {
     pub fn applies_on(&self, from: Option<Date>, until: Option<Date>) -> bool {
         self.turns_on(from);
         self.turns_on(until);
-        on(self.as_of, from, until)
+        Span { from, until }.holds(self.as_of)
     }
 
     /// The day on which a record of `day` leaves a window of the last so many days.

@@ -22,6 +22,8 @@ mod table;
 mod typing;
 mod value;
 
+pub(crate) use value::{Quantity, quantity};
+
 use crate::finding::{Finding, Findings, code, did_you_mean};
 use crate::load::Written;
 use crate::model::{LadderId, MeasureId, Model, ParameterId, ScriptId};

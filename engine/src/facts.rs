@@ -7,7 +7,7 @@ mod read;
 mod schema;
 mod value;
 
-pub use read::{FactsError, Problem, read};
+pub use read::{FactsError, LONGEST_LIST, Problem, read};
 pub use schema::{FieldSchema, Reader, RecordSchema, Schema};
 pub use value::{Arena, Range, Value, Why};
 

@@ -25,6 +25,8 @@ mod tally;
 mod typing;
 mod value;
 
+pub(crate) use value::{Quantity, quantity};
+
 use crate::document::Node;
 use crate::finding::{Finding, Findings, code, did_you_mean};
 use crate::load::Written;

@@ -92,9 +92,13 @@ fn look(about: About<'_>, node: &Node, always: bool, findings: &mut Findings) ->
             let clash = Together::of(about.judge()).with([node]).clash();
             if let Some((later, earlier)) = clash {
                 findings.add(
-                    Finding::new(&code::NEVER_HOLDS, later, "this contradicts what stands with it")
-                        .and(earlier, "both must hold here")
-                        .help("join them by `||` if one of them is enough"),
+                    Finding::new(
+                        &code::NEVER_HOLDS,
+                        later,
+                        format!("{} contradicts what stands with it", about.quoted(later)),
+                    )
+                    .and(earlier, "both must hold here")
+                    .help("join them by `||` if one of them is enough"),
                 );
             }
             clash.is_some()

@@ -25,7 +25,7 @@ pub fn rows(about: About<'_>, findings: &mut Findings) {
                 findings.add(
                     Finding::new(&code::ROWS_OVERLAP, row.span, message)
                         .and(earlier.span, "the other row is here")
-                        .help("let the rows exclude each other by a `when`, or make two awards of them if both are to pay"),
+                        .help("let each row take other records, or make two awards of them if both are to pay"),
                 );
             }
         }

@@ -17,7 +17,7 @@ pub fn failing(about: About<'_>, findings: &mut Findings) {
             findings.add(
                 Finding::new(&code::FAILING_SCRIPT, place, format!("the script fails: {}", fault.message))
                     .and(script.span, format!("tried with {}({}) and others", script.name, given.join(", ")))
-                    .help("mend the function; a script that fails leaves what calls it undetermined"),
+                    .help("mend the function; where a script fails, nothing is decided"),
             );
         }
     }

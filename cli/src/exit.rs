@@ -87,6 +87,9 @@ pub enum CliError {
     /// The evaluation has no answer.
     #[error("{0}")]
     NoAnswer(Failure),
+    /// A thread came to an end that it should not have come to.
+    #[error("a worker stopped unexpectedly")]
+    Stopped,
     /// The output cannot be written.
     #[error("cannot write the output: {0}")]
     Output(#[from] std::io::Error),
@@ -102,7 +105,7 @@ impl CliError {
             | CliError::UnknownRule { .. } => Exit::Usage,
             CliError::BrokenRules(_) | CliError::NoAnswer(Failure::Script { .. }) => Exit::Rules,
             CliError::NoFacts(_) | CliError::BadFacts { .. } | CliError::NoAnswer(_) => Exit::Facts,
-            CliError::Output(_) => Exit::Failed,
+            CliError::Stopped | CliError::Output(_) => Exit::Failed,
         }
     }
 
@@ -135,7 +138,7 @@ impl CliError {
             CliError::NoFacts(_) => {
                 vec!["help: give a JSON file with `--facts FILE`, or `-` for standard input".into()]
             }
-            CliError::BrokenRules(_) | CliError::NoAnswer(_) | CliError::Output(_) => Vec::new(),
+            CliError::BrokenRules(_) | CliError::NoAnswer(_) | CliError::Stopped | CliError::Output(_) => Vec::new(),
         }
     }
 }

@@ -3,6 +3,7 @@
 //! A command is one file with its arguments and a `run`, one variant of [`Command`], and one arm of
 //! [`run`]. Results go to standard output, everything else to standard error.
 
+mod batch;
 mod check;
 mod context;
 mod eval;
@@ -12,8 +13,10 @@ mod output;
 mod programs;
 mod schema;
 mod show;
+mod sink;
 mod statement;
 mod test;
+mod which;
 mod words;
 
 use clap::{Parser, Subcommand};
@@ -51,6 +54,7 @@ Exit status:
 #[derive(Debug, Subcommand)]
 enum Command {
     Eval(eval::Arguments),
+    Batch(batch::Arguments),
     Check(check::Arguments),
     Test(test::Arguments),
     Programs(programs::Arguments),
@@ -61,6 +65,7 @@ enum Command {
 fn run(command: &Command, context: &Context) -> Result<Exit, CliError> {
     match command {
         Command::Eval(arguments) => eval::run(arguments, context),
+        Command::Batch(arguments) => batch::run(arguments, context),
         Command::Check(arguments) => check::run(arguments, context),
         Command::Test(arguments) => test::run(arguments, context),
         Command::Programs(arguments) => programs::run(arguments, context),

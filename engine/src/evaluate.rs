@@ -15,6 +15,7 @@ mod force;
 mod ladder;
 mod missing;
 mod script;
+mod shared;
 mod tally;
 mod time;
 mod trace;
@@ -34,9 +35,10 @@ use bumpalo::collections::Vec as ArenaVec;
 use duty::ObligationResult;
 use force::Force;
 use ladder::LadderResult;
-use std::cell::{Cell, RefCell};
+use shared::Shared;
+use std::cell::Cell;
 use tally::RowResult;
-use turn::Turns;
+use turn::{Kept, Turns};
 
 /// The most days over which a rule may look at every day.
 pub const LONGEST_SPAN: i64 = 3_700;
@@ -122,58 +124,6 @@ impl Plan {
     }
 }
 
-/// What evaluations of one question share, whatever their day.
-pub(crate) struct Shared<'a> {
-    given: &'a [(String, Constant)],
-    /// Where the values of each measure begin among all that are kept; how many there are.
-    bases: &'a [u32],
-    kept: u32,
-    /// Where the answers of each ladder begin among all; how many there are.
-    ladder_bases: &'a [u32],
-    ladders: u32,
-    failure: RefCell<Option<Failure>>,
-    days: RefCell<Vec<(Date, &'a Evaluator<'a>)>>,
-}
-
-impl<'a> Shared<'a> {
-    fn of(plan: &Plan, facts: &Facts<'_>, given: &'a [(String, Constant)], arena: &'a Arena) -> Self {
-        let model = &plan.model;
-        let (mut kept, mut ladders) = (0, 0);
-        let bases = arena.alloc_slice_fill_iter(model.measures.iter().map(|measure| {
-            let base = kept;
-            kept += combinations(model, facts, &measure.each);
-            base
-        }));
-        let ladder_bases = arena.alloc_slice_fill_iter(model.ladders.iter().map(|ladder| {
-            let base = ladders;
-            ladders += combinations(model, facts, &ladder.each);
-            base
-        }));
-        let (failure, days) = (RefCell::default(), RefCell::default());
-        Self { given, bases, kept, ladder_bases, ladders, failure, days }
-    }
-}
-
-/// How many rows a domain has.
-fn rows_of(model: &Model, facts: &Facts<'_>, domain: DomainId) -> u32 {
-    match &model.domain(domain).rows {
-        RowsOf::Records(_) => facts.rows(domain).len,
-        RowsOf::Table(table) => table.ids.len() as u32,
-        RowsOf::Words(words) => model.words(*words).words.len() as u32,
-    }
-}
-
-/// How many pairs, triples, … of rows there are.
-fn combinations(model: &Model, facts: &Facts<'_>, each: &[DomainId]) -> u32 {
-    each.iter().map(|domain| rows_of(model, facts, *domain)).product()
-}
-
-impl std::fmt::Debug for Shared<'_> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Shared").finish_non_exhaustive()
-    }
-}
-
 /// The evaluation of a plan for one subject on one day.
 pub(crate) struct Evaluator<'a> {
     pub(crate) plan: &'a Plan,
@@ -188,13 +138,13 @@ pub(crate) struct Evaluator<'a> {
     turns: Cell<Turns>,
     frames: &'a [Cell<u32>],
     memo: &'a [Cell<(Value<'a>, Turns)>],
-    tallies: &'a [Cell<Option<(&'a [RowResult<'a>], Turns)>>],
-    awards: Cell<Option<(&'a AwardResults<'a>, Turns)>>,
+    tallies: &'a [Kept<&'a [RowResult<'a>]>],
+    awards: Kept<&'a AwardResults<'a>>,
     points: Cell<Option<Value<'a>>>,
-    ladders: &'a [Cell<Option<(&'a LadderResult<'a>, Turns)>>],
+    ladders: &'a [Kept<&'a LadderResult<'a>>],
     forces: &'a [Cell<Option<&'a Force<'a>>>],
-    obligations: &'a [Cell<Option<(ObligationResult<'a>, Turns)>>],
-    standing: Cell<Option<(Value<'a>, Turns)>>,
+    obligations: &'a [Kept<ObligationResult<'a>>],
+    standing: Kept<Value<'a>>,
     frozen: Cell<Option<&'a [duty::Frozen<'a>]>>,
     exceptions: Cell<Option<&'a [(u32, Truth<'a>)]>>,
     excepting: Cell<bool>,
@@ -293,12 +243,12 @@ impl<'a> Evaluator<'a> {
 
     /// How many rows a domain has.
     pub fn len(&self, domain: DomainId) -> u32 {
-        rows_of(self.model(), self.facts, domain)
+        shared::rows_of(self.model(), self.facts, domain)
     }
 
     /// How many pairs, triples, … of rows there are.
     pub fn combinations(&self, each: &[DomainId]) -> u32 {
-        combinations(self.model(), self.facts, each)
+        shared::combinations(self.model(), self.facts, each)
     }
 
     /// When a measure that was computed turns.
@@ -384,7 +334,8 @@ impl<'a> Evaluator<'a> {
     #[inline]
     pub fn measure(&self, id: MeasureId) -> Value<'a> {
         let measure = self.model().measure(id);
-        let place = (self.shared.bases[id.0 as usize] + self.combination(&measure.each)) as usize;
+        let row = if measure.each.is_empty() { 0 } else { self.combination(&measure.each) };
+        let place = (self.shared.bases[id.0 as usize] + row) as usize;
         match self.memo.get(place).map(Cell::get) {
             None => Value::Unknown(self.undefined("no such record is at hand")),
             Some((Value::Pending, _)) => {

@@ -73,21 +73,24 @@ fn version(rules: &Folder, path: &str, sources: &mut Sources, findings: &mut Fin
     let (folder, name) = path.rsplit_once('/')?;
     let version = name.strip_suffix(".toml")?.to_owned();
     let file = add(rules, path, sources, findings)?;
-    let mut document = match recover_toml(file, &sources.file(file).text.clone(), findings) {
-        Ok(document) => document,
-        Err(rest) => return Some(broken(version, file, rest, digest(sources, folder, &[file]))),
-    };
     let mut own = Findings::default();
+    let mut document = match recover_toml(file, &sources.file(file).text.clone(), &mut own) {
+        Ok(document) => document,
+        Err(rest) => {
+            findings.extend(own);
+            return Some(broken(version, file, rest, digest(sources, folder, &[file])));
+        }
+    };
     let mut beside = Beside { rules, folder, sources, findings: &mut own, files: vec![file] };
     beside.inline_tables(&mut document);
     let scripts = beside.scripts(&document);
     let files = beside.files;
     let rulebook = Rulebook::read(&document, &mut own);
+    if let Some(rulebook) = &rulebook {
+        check_place(rulebook, folder, &version, &mut own);
+    }
     let told = own.iter().filter(|finding| finding.is_error()).map(|finding| finding.span).collect();
     findings.extend(own);
-    if let Some(rulebook) = &rulebook {
-        check_place(rulebook, folder, &version, findings);
-    }
     let digest = digest(sources, folder, &files);
     let header = match &rulebook {
         Some(rulebook) => Some(rulebook.rulebook.clone()),

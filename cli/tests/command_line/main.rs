@@ -1,5 +1,6 @@
 //! The real program, run as a person or a script runs it.
 
+mod batch;
 mod check;
 mod eval;
 mod run;

@@ -1,6 +1,7 @@
 //! Expressions with facts: three-valued, exact, without the interpreter.
 
 use super::bounds::{Bounds, Overflow, both};
+use super::duty::OVERDUE;
 use super::{Evaluator, Failure};
 use crate::date::{self, Date};
 use crate::expression::Operator;
@@ -100,6 +101,16 @@ impl<'a> Evaluator<'a> {
                     let day = self.eval(a);
                     self.turns_at(operator.mirrored(), day);
                     self.compare(*operator, day, Value::Date(self.as_of))
+                }
+                (Op::Obligation(place), Op::Constant(Constant::Word(OVERDUE))) => {
+                    // Whether it is due or done may be open where it is certainly not overdue.
+                    let result = self.obligation(*place);
+                    match result.state {
+                        Value::Unknown(_) if !result.may_be_overdue => {
+                            Value::Flag(matches!(operator, Operator::NotEqual))
+                        }
+                        state => self.compare(*operator, state, Value::Word(OVERDUE)),
+                    }
                 }
                 _ => self.compare(*operator, self.eval(a), self.eval(b)),
             },

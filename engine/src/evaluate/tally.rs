@@ -152,11 +152,11 @@ impl<'a> Evaluator<'a> {
         let mut results = ArenaVec::with_capacity_in(running.len(), self.arena);
         for tally in running {
             let turns = tally.turns;
-            let expiring = &*tally.expiring.into_bump_slice();
+            let expiring = tally.expiring.into_bump_slice();
             let rows = tally.rows.into_iter().map(|row| self.result(tally.tally, row, absent, expiring));
             let mut list = ArenaVec::with_capacity_in(tally.tally.rows.len(), self.arena);
             list.extend(rows);
-            results.push((&*list.into_bump_slice(), turns));
+            results.push((list.into_bump_slice() as &[_], turns));
         }
         results
     }

@@ -20,6 +20,9 @@ pub struct Turns {
     pub shrank: bool,
 }
 
+/// Something that is computed once, with when it turns.
+pub type Kept<T> = std::cell::Cell<Option<(T, Turns)>>;
+
 impl Turns {
     /// It never changes, as far as is known.
     pub const NEVER: Self = Self { next: None, shrank: false };

@@ -4,6 +4,7 @@
 //! every name and type is known, *compiled* into an immutable plan, and *evaluated* with facts
 //! into a decision. Each module stands on a floor and imports only what lies below it.
 
+pub mod analyze;
 pub mod case;
 pub mod check;
 pub mod compile;

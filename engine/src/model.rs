@@ -279,6 +279,19 @@ pub struct Parameter {
     pub note: Option<String>,
 }
 
+impl Parameter {
+    /// Every value that it has, by key, by day or by reading.
+    pub fn values(&self) -> impl Iterator<Item = &Constant> {
+        let later = self.changes.iter().flat_map(|(_, cells)| cells);
+        self.cells.iter().chain(later).chain(self.choices.iter().flatten()).flatten()
+    }
+
+    /// Whether one of its values is none, as `"no limit"` is.
+    pub fn may_be_none(&self) -> bool {
+        self.values().any(|value| *value == Constant::None)
+    }
+}
+
 /// What keys a parameter.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Key {

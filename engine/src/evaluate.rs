@@ -15,6 +15,7 @@ mod force;
 mod ladder;
 mod missing;
 mod script;
+mod shared;
 mod tally;
 mod time;
 mod trace;
@@ -34,7 +35,8 @@ use bumpalo::collections::Vec as ArenaVec;
 use duty::ObligationResult;
 use force::Force;
 use ladder::LadderResult;
-use std::cell::{Cell, RefCell};
+use shared::Shared;
+use std::cell::Cell;
 use tally::RowResult;
 use turn::Turns;
 
@@ -99,7 +101,7 @@ impl Plan {
         arena: &'a Arena,
     ) -> Result<Decision<'a>, Failure> {
         let readings = self.readings(question, arena);
-        let shared = arena.alloc(Shared { given: &question.given, ..Shared::default() });
+        let shared = arena.alloc(Shared::of(self, facts, &question.given, arena));
         let evaluator = Evaluator::new(self, facts, arena, question.as_of, readings, shared);
         shared.days.borrow_mut().push((question.as_of, evaluator));
         let decision = decision::of(evaluator, question);
@@ -122,20 +124,6 @@ impl Plan {
     }
 }
 
-/// What evaluations of one question share, whatever their day.
-#[derive(Default)]
-pub(crate) struct Shared<'a> {
-    given: &'a [(String, Constant)],
-    failure: RefCell<Option<Failure>>,
-    days: RefCell<Vec<(Date, &'a Evaluator<'a>)>>,
-}
-
-impl std::fmt::Debug for Shared<'_> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Shared").finish_non_exhaustive()
-    }
-}
-
 /// The evaluation of a plan for one subject on one day.
 pub(crate) struct Evaluator<'a> {
     pub(crate) plan: &'a Plan,
@@ -150,7 +138,6 @@ pub(crate) struct Evaluator<'a> {
     turns: Cell<Turns>,
     frames: &'a [Cell<u32>],
     memo: &'a [Cell<(Value<'a>, Turns)>],
-    bases: &'a [u32],
     tallies: &'a [Cell<Option<(&'a [RowResult<'a>], Turns)>>],
     awards: Cell<Option<(&'a AwardResults<'a>, Turns)>>,
     points: Cell<Option<Value<'a>>>,
@@ -176,7 +163,7 @@ impl<'a> Evaluator<'a> {
         let model = &plan.model;
         let earlier =
             shared.days.borrow().iter().filter(|(day, _)| *day < as_of).max_by_key(|(day, _)| *day).map(|(_, e)| *e);
-        let mut evaluator = Self {
+        let evaluator = Self {
             plan,
             facts,
             arena,
@@ -186,13 +173,12 @@ impl<'a> Evaluator<'a> {
             earlier,
             turns: Cell::new(Turns::NEVER),
             frames: arena.alloc_slice_fill_with(model.domains.len(), |_| Cell::new(0)),
-            memo: &[],
-            bases: &[],
+            memo: arena.alloc_slice_fill_with(shared.kept as usize, |_| Cell::new((Value::Pending, Turns::NEVER))),
             tallies: arena.alloc_slice_fill_with(model.tallies.len(), |_| Cell::new(None)),
             awards: Cell::new(None),
             points: Cell::new(None),
-            ladders: &[],
-            forces: &[],
+            ladders: arena.alloc_slice_fill_with(shared.ladders as usize, |_| Cell::new(None)),
+            forces: arena.alloc_slice_fill_with(shared.ladders as usize, |_| Cell::new(None)),
             obligations: arena.alloc_slice_fill_with(model.obligations.len(), |_| Cell::new(None)),
             standing: Cell::new(None),
             frozen: Cell::new(None),
@@ -200,17 +186,6 @@ impl<'a> Evaluator<'a> {
             excepting: Cell::new(false),
             cycle: Cell::new(None),
         };
-        let mut len = 0;
-        let bases = arena.alloc_slice_fill_iter(model.measures.iter().map(|measure| {
-            let base = len;
-            len += evaluator.combinations(&measure.each);
-            base
-        }));
-        evaluator.bases = bases;
-        evaluator.memo = arena.alloc_slice_fill_with(len as usize, |_| Cell::new((Value::Pending, Turns::NEVER)));
-        let ladders: u32 = model.ladders.iter().map(|ladder| evaluator.combinations(&ladder.each)).sum();
-        evaluator.ladders = arena.alloc_slice_fill_with(ladders as usize, |_| Cell::new(None));
-        evaluator.forces = arena.alloc_slice_fill_with(ladders as usize, |_| Cell::new(None));
         evaluator.give(shared.given);
         arena.alloc(evaluator)
     }
@@ -255,7 +230,7 @@ impl<'a> Evaluator<'a> {
             }
             for (place, measure) in self.model().measures.iter().enumerate() {
                 if measure.name == *name && measure.each.is_empty() {
-                    self.memo[self.bases[place] as usize].set((value, Turns::NEVER));
+                    self.memo[self.shared.bases[place] as usize].set((value, Turns::NEVER));
                 }
             }
         }
@@ -268,16 +243,28 @@ impl<'a> Evaluator<'a> {
 
     /// How many rows a domain has.
     pub fn len(&self, domain: DomainId) -> u32 {
-        match &self.model().domain(domain).rows {
-            RowsOf::Records(_) => self.facts.rows(domain).len,
-            RowsOf::Table(table) => table.ids.len() as u32,
-            RowsOf::Words(words) => self.model().words(*words).words.len() as u32,
-        }
+        shared::rows_of(self.model(), self.facts, domain)
     }
 
     /// How many pairs, triples, … of rows there are.
     pub fn combinations(&self, each: &[DomainId]) -> u32 {
-        each.iter().map(|domain| self.len(*domain)).product()
+        shared::combinations(self.model(), self.facts, each)
+    }
+
+    /// When a measure that was computed turns.
+    pub fn measure_turns(&self, id: MeasureId) -> Turns {
+        self.memo.get(self.shared.bases[id.0 as usize] as usize).map_or(Turns::NEVER, |cell| cell.get().1)
+    }
+
+    /// When what the requirements of a ladder give turns.
+    pub fn ladder_turns(&self, id: LadderId) -> Turns {
+        let answer = self.ladders.get(self.shared.ladder_bases[id.0 as usize] as usize);
+        answer.and_then(Cell::get).map_or(Turns::NEVER, |(_, turns)| turns)
+    }
+
+    /// When the points of all awards turn.
+    pub fn award_turns(&self) -> Turns {
+        self.awards.get().map_or(Turns::NEVER, |(_, turns)| turns)
     }
 
     /// The place of the rows at hand among all pairs, triples, ….
@@ -347,7 +334,8 @@ impl<'a> Evaluator<'a> {
     #[inline]
     pub fn measure(&self, id: MeasureId) -> Value<'a> {
         let measure = self.model().measure(id);
-        let place = (self.bases[id.0 as usize] + self.combination(&measure.each)) as usize;
+        let row = if measure.each.is_empty() { 0 } else { self.combination(&measure.each) };
+        let place = (self.shared.bases[id.0 as usize] + row) as usize;
         match self.memo.get(place).map(Cell::get) {
             None => Value::Unknown(self.undefined("no such record is at hand")),
             Some((Value::Pending, _)) => {
@@ -433,9 +421,8 @@ impl<'a> Evaluator<'a> {
 
     /// The place of a ladder's answer for the rows at hand.
     fn ladder_place(&self, id: LadderId) -> usize {
-        let model = self.model();
-        let before: u32 = model.ladders[..id.0 as usize].iter().map(|ladder| self.combinations(&ladder.each)).sum();
-        (before + self.combination(&model.ladder(id).each)) as usize
+        let base = self.shared.ladder_bases[id.0 as usize];
+        (base + self.combination(&self.model().ladder(id).each)) as usize
     }
 
     /// What the requirements of a ladder give for the rows at hand.

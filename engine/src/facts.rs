@@ -4,12 +4,15 @@
 //! value is checked; only what some rule reads is kept. Nothing here knows what the values mean.
 
 mod json_schema;
+mod number;
+mod problem;
 mod read;
 mod schema;
 mod value;
 
 pub use json_schema::json_schema;
-pub use read::{FactsError, Problem, read};
+pub use problem::{FactsError, Problem};
+pub use read::read;
 pub use schema::{FieldSchema, Reader, RecordSchema, Schema};
 pub use value::{Arena, Range, Value, Why};
 

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use tierline_engine::case;
 use tierline_engine::compile::{Load, Program};
 use tierline_engine::finding::code;
 use tierline_engine::load::Folder;
@@ -29,7 +30,9 @@ fn load(folder: &Path) -> Load {
     let folder = Folder::scan(folder).expect("a rules folder");
     let programs = programs(&folder);
     assert_eq!(programs.len(), 1, "one program a folder: {programs:?}");
-    Program::load(&folder, &programs[0])
+    let mut load = Program::load(&folder, &programs[0]);
+    case::read(&folder, &load.program, &mut load.sources, &mut load.findings);
+    load
 }
 
 fn said(load: &Load, root: &Path) -> String {

@@ -35,7 +35,10 @@ pub fn add(sheet: &mut Sheet<'_>, decision: &Decision<'_>, sent: &Sent<'_>) {
     }
     let labels = layout::widest(rows.iter().map(|(label, _)| *label));
     for (label, value) in rows {
-        sheet.line(format!("  {}  {value}", styled(FAINT, layout::left(label, labels))));
+        for (place, line) in layout::wrapped(&value, layout::page() - labels - 4).iter().enumerate() {
+            let label = if place == 0 { label } else { "" };
+            sheet.line(format!("  {}  {line}", styled(FAINT, layout::left(label, labels))));
+        }
     }
     if let Some(provisional) = decision.provisional {
         sheet.line("");

@@ -127,10 +127,11 @@ impl Gather<'_> {
         let steps = steps(&path.text);
         let value = (value.as_text() != Some(ABSENT)).then(|| Fact::of(value));
         if let Err(far) = facts.change(&steps, value) {
-            let there = if far == 0 { "the facts".to_owned() } else { format!("`{}`", steps[..far].join(".")) };
+            let there =
+                if far == 0 { "the facts have".to_owned() } else { format!("`{}` has", steps[..far].join(".")) };
             let missing = steps.get(far).map_or("", String::as_str);
             self.findings.add(
-                Finding::new(&code::NOTHING_TO_CHANGE, path.span, format!("{there} has no `{missing}`")).help(
+                Finding::new(&code::NOTHING_TO_CHANGE, path.span, format!("{there} no `{missing}`")).help(
                     "a record is named by its id or by its place from 0; a new list or record is written with `facts`",
                 ),
             );

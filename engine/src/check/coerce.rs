@@ -152,7 +152,7 @@ impl Checker<'_> {
 
     /// A finding when a bare number other than 0 or 1 stands in a condition.
     pub(super) fn named_number(&mut self, number: Decimal, span: Span) {
-        if number != Decimal::ZERO && number != Decimal::ONE {
+        if number != Decimal::ZERO && number.abs() != Decimal::ONE {
             let written = match self.sources.text(span) {
                 text if text.starts_with(|c: char| c.is_ascii_digit() || c == '-') => text.to_owned(),
                 _ => number.to_string(),

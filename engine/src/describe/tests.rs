@@ -62,6 +62,7 @@ fn model_of(text: &str) -> Model {
         document,
         rulebook,
         scripts: Vec::new(),
+        told: Vec::new(),
         digest: String::new(),
     };
     let model = crate::check::check(&written, &sources, &mut findings);

@@ -1,23 +1,26 @@
 //! Deadlines: the days on which the answer will change if nothing is done, and what will change.
 
 use super::Evaluator;
-use super::decision::{Answer, Change, Date1, Deadline};
+use super::decision::{Answer, Change, Deadline, Effect, IsoDate};
 use super::tally::RowResult;
-use crate::date::Date;
+use crate::date::{self, Date};
 use crate::facts::Value;
-use crate::model::node::Op;
 use crate::model::{How, LadderId, MeasureId};
-use crate::value::Kind;
+use crate::value::{Duration, Kind};
+use std::borrow::Cow;
 
 /// The most days that are looked at.
 const MOST_DAYS: usize = 60;
 
 impl<'a> Evaluator<'a> {
-    /// What changes on later days, in order of the days; up to the end of the next cycle, or a year and a day.
+    /// What changes on later days, in order of the days, up to the end of the next cycle; where there is
+    /// no cycle, of the next year.
     pub fn deadlines(&self) -> Vec<Deadline<'a>> {
         let mut deadlines = Vec::new();
         self.due_dates_ahead(&mut deadlines);
+        let last = self.last_day();
         let mut days = self.days_ahead();
+        days.retain(|day| last.is_none_or(|last| *day <= last));
         days.sort_unstable();
         days.dedup();
         let mut from = self.at(self.as_of);
@@ -28,6 +31,15 @@ impl<'a> Evaluator<'a> {
         }
         deadlines.sort_by(|a, b| a.on.0.cmp(&b.on.0));
         deadlines
+    }
+
+    /// The last day that is looked at.
+    fn last_day(&self) -> Option<Date> {
+        let year = Duration::months(12);
+        match (&self.model().cycle, self.cycle()) {
+            (Some(_), Ok((_, end))) => self.cycle_of(end).ok().map(|(_, end)| end),
+            _ => date::shift(self.as_of, year),
+        }
     }
 
     /// The days on which something that the answer was computed from turns.
@@ -61,10 +73,10 @@ impl<'a> Evaluator<'a> {
             let result = self.obligation(place as u32);
             let (Value::Date(due), Value::Word(0)) = (result.due, result.state) else { continue };
             deadlines.push(Deadline {
-                on: Date1(due),
+                on: IsoDate(due),
                 rule: &obligation.id,
                 subject: None,
-                effect: "due".to_owned(),
+                effect: Effect::Due,
                 changes: Vec::new(),
             });
         }
@@ -74,75 +86,68 @@ impl<'a> Evaluator<'a> {
     fn expire(&self, there: &'a Evaluator<'a>, day: Date, deadlines: &mut Vec<Deadline<'a>>) {
         let model = self.model();
         let mut changes: Vec<Change<'a>> = Vec::new();
-        let mut expired: Vec<(&'a str, String)> = Vec::new();
+        let mut expired: Vec<(&'a str, Cow<'a, str>)> = Vec::new();
         for (place, measure) in model.measures.iter().enumerate() {
-            if !measure.each.is_empty()
-                || !matches!(measure.ty.kind, Kind::Count | Kind::Number | Kind::Money | Kind::Flag)
-            {
+            let id = MeasureId(place as u32);
+            // What does not turn until then is the same then.
+            if !measure.each.is_empty() || self.measure_turns(id).not_by(day) {
                 continue;
             }
-            let id = MeasureId(place as u32);
             let (now, then) = (self.measure(id), there.measure(id));
-            if !now.is(&then) && !(matches!(now, Value::Unknown(_)) && matches!(then, Value::Unknown(_))) {
-                changes.push(Change {
-                    rule: &measure.name,
-                    from: Answer::of(self, &measure.ty.kind, now),
-                    to: Answer::of(self, &measure.ty.kind, then),
-                });
-            }
+            self.note_change(&mut changes, &measure.name, &measure.ty.kind, now, then);
             if let How::Tally(tally, row) = measure.how {
                 let domain = model.tallies[tally as usize].domain;
                 let (now, then) = (&self.tally(tally)[row as usize], &there.tally(tally)[row as usize]);
                 for record in lapsed(now, then) {
-                    let name = self.fact_names(domain, &[record]).remove(0).into_owned();
-                    expired.push((&measure.name, name));
+                    expired.push((&measure.name, self.fact_names(domain, &[record]).remove(0)));
                 }
             }
         }
-        if !model.awards.is_empty() {
-            let (now, then) = (self.total_points(), there.total_points());
-            if !now.is(&then) && !matches!(now, Value::Unknown(_)) {
-                changes.push(Change {
-                    rule: "points",
-                    from: Answer::of(self, &Kind::Number, now),
-                    to: Answer::of(self, &Kind::Number, then),
-                });
-            }
+        if !self.award_turns().not_by(day) {
+            self.note_change(&mut changes, "points", &Kind::Number, self.total_points(), there.total_points());
         }
         for (place, ladder) in model.ladders.iter().enumerate().filter(|(_, ladder)| ladder.each.is_empty()) {
             let id = LadderId(place as u32);
-            let (now, then) = (self.ladder(id).earned, there.ladder(id).earned);
-            if matches!(ladder.carried.as_ref().map(|node| &node.op), Some(Op::Constant(_))) || now.is(&then) {
-                continue;
+            if ladder.assigned.is_none() && !self.ladder_turns(id).not_by(day) {
+                let (now, then) = (self.ladder(id).earned, there.ladder(id).earned);
+                self.note_change(&mut changes, &ladder.id, &ladder.below.ty.kind, now, then);
             }
-            let kind = &ladder.below.ty.kind;
-            changes.push(Change {
-                rule: &ladder.id,
-                from: Answer::of(self, kind, now),
-                to: Answer::of(self, kind, then),
-            });
         }
         if expired.is_empty() && !changes.is_empty() {
-            let is_cycle_end = self.cycle().is_ok_and(|(_, end)| end == day);
-            let rule = if is_cycle_end { "cycle" } else { changes[0].rule };
-            let effect = if is_cycle_end { "the cycle ends" } else { "changes" };
-            deadlines.push(Deadline { on: Date1(day), rule, subject: None, effect: told(effect, &changes), changes });
+            let is_cycle_end = model.cycle.is_some() && self.cycle().is_ok_and(|(_, end)| end == day);
+            let (rule, effect) =
+                if is_cycle_end { ("cycle", Effect::CycleEnds) } else { (changes[0].rule, Effect::Changes) };
+            deadlines.push(Deadline { on: IsoDate(day), rule, subject: None, effect, changes });
             return;
         }
         for (rule, subject) in expired {
             // Each record is told with what changes by its own rule, and with the levels that change.
-            let own: Vec<Change<'a>> = changes
-                .iter()
-                .filter(|change| change.rule == rule || model.ladders.iter().any(|ladder| ladder.id == change.rule))
-                .cloned()
-                .collect();
+            let own = |change: &&Change<'a>| {
+                change.rule == rule || model.ladders.iter().any(|ladder| ladder.id == change.rule)
+            };
+            let changes = changes.iter().filter(own).cloned().collect();
             deadlines.push(Deadline {
-                on: Date1(day),
+                on: IsoDate(day),
                 rule,
                 subject: Some(subject),
-                effect: told("stops counting", &own),
-                changes: own,
+                effect: Effect::StopsCounting,
+                changes,
             });
+        }
+    }
+
+    fn note_change(
+        &self,
+        changes: &mut Vec<Change<'a>>,
+        rule: &'a str,
+        kind: &'a Kind,
+        now: Value<'a>,
+        then: Value<'a>,
+    ) {
+        let comparable = kind.is_numeric() || matches!(kind, Kind::Flag | Kind::Word(_));
+        let known = |value: Value<'a>| !matches!(value, Value::Unknown(_) | Value::Range(_));
+        if comparable && !now.is(&then) && known(now) {
+            changes.push(Change { rule, from: Answer::of(self, kind, now), to: Answer::of(self, kind, then) });
         }
     }
 }
@@ -150,21 +155,4 @@ impl<'a> Evaluator<'a> {
 /// The records that count now and no longer then.
 fn lapsed(now: &RowResult<'_>, then: &RowResult<'_>) -> Vec<u32> {
     now.facts.iter().copied().filter(|record| !then.facts.contains(record)).collect()
-}
-
-/// An effect in a sentence: what happens, and what changes by it.
-fn told(effect: &str, changes: &[Change<'_>]) -> String {
-    let mut text = effect.to_owned();
-    for change in changes {
-        let value = |answer: &Answer<'_>| match answer {
-            Answer::Unknown => "undetermined".to_owned(),
-            Answer::None => "none".to_owned(),
-            Answer::Flag(flag) => flag.to_string(),
-            Answer::Count(number) | Answer::Number(number) => number.normalize().to_string(),
-            Answer::Text(text) => (*text).to_owned(),
-            other => format!("{other:?}"),
-        };
-        text.push_str(&format!("; {} goes from {} to {}", change.rule, value(&change.from), value(&change.to)));
-    }
-    text
 }

@@ -3,20 +3,16 @@
 //! Money and decimals are JSON strings, counts are numbers, keys stand in a stable order, and a section
 //! with nothing in it is left out.
 
-use super::award::Line;
-use super::bounds::{Bounds, both};
-use super::force::Force;
-use super::ladder::{Checked, LadderResult, State};
-use super::{Evaluator, Question};
+mod answer;
+mod assemble;
+
+pub use answer::{Answer, IsoDate, constant_text};
+pub(crate) use assemble::of;
+
 use crate::date::Date;
-use crate::facts::{Value, Why};
-use crate::model::node::Constant;
-use crate::model::{
-    Aggregate, Award, AwardRow, Benefit, DutyStep, Ladder, LadderId, Model, Obligation, Requirement, RowsOf,
-};
+use crate::model::{Award, AwardRow, Benefit, DutyStep, Ladder, Obligation, Requirement};
 use crate::rulebook::piece::{Language, Phrase};
-use crate::value::{Decimal, DomainId, Duration, Kind};
-use serde::ser::{SerializeMap, SerializeSeq};
+use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 use std::borrow::Cow;
 
@@ -81,7 +77,7 @@ pub struct Receipt<'a> {
     /// The version of the engine.
     pub engine: &'static str,
     /// The day for which the question was asked.
-    pub as_of: Date1,
+    pub as_of: IsoDate,
     /// The digest of the facts as they were sent.
     pub facts_digest: String,
 }
@@ -104,185 +100,6 @@ impl<T: Serialize> Serialize for Named<'_, T> {
             map.serialize_entry(name, value)?;
         }
         map.end()
-    }
-}
-
-/// A day, printed as `2024-08-01`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Date1(pub Date);
-
-impl Serialize for Date1 {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        use chrono::Datelike;
-        let (year, month, day) = (self.0.year().unsigned_abs(), self.0.month(), self.0.day());
-        let digit = |n: u32| b'0' + (n % 10) as u8;
-        let bytes = [
-            digit(year / 1000),
-            digit(year / 100),
-            digit(year / 10),
-            digit(year),
-            b'-',
-            digit(month / 10),
-            digit(month),
-            b'-',
-            digit(day / 10),
-            digit(day),
-        ];
-        serializer.serialize_str(std::str::from_utf8(&bytes).unwrap_or(""))
-    }
-}
-
-/// A value in an answer.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Answer<'a> {
-    /// It could not be determined.
-    Unknown,
-    /// It does not exist.
-    None,
-    /// True or false.
-    Flag(bool),
-    /// How many.
-    Count(Decimal),
-    /// Points, money, a rate.
-    Number(Decimal),
-    /// How many, between two bounds.
-    Counts(Option<Decimal>, Option<Decimal>),
-    /// A number between two bounds.
-    Numbers(Option<Decimal>, Option<Decimal>),
-    /// A day.
-    Date(Date),
-    /// A length of time.
-    Duration(Duration),
-    /// A word, a level, an id, a text.
-    Text(&'a str),
-    /// Several.
-    Set(Vec<Answer<'a>>),
-}
-
-impl<'a> Answer<'a> {
-    /// A value of this kind as an answer.
-    pub(crate) fn of(evaluator: &Evaluator<'a>, kind: &'a Kind, value: Value<'a>) -> Self {
-        let model = evaluator.model();
-        match (value, kind) {
-            (Value::Pending | Value::Elsewhere | Value::Unknown(_), _) => Answer::Unknown,
-            (Value::None, _) => Answer::None,
-            (Value::Flag(flag), _) => Answer::Flag(flag),
-            (Value::Number(number), Kind::Count) => Answer::Count(number),
-            (Value::Number(number), Kind::Money) => Answer::Number(number),
-            (Value::Number(number), _) => Answer::Number(number.normalize()),
-            (Value::Range(range), Kind::Count) => Answer::Counts(range.low, range.high),
-            (Value::Range(range), Kind::Money) => Answer::Numbers(range.low, range.high),
-            (Value::Range(range), _) => {
-                Answer::Numbers(range.low.map(|n| n.normalize()), range.high.map(|n| n.normalize()))
-            }
-            (Value::Date(day), _) => Answer::Date(day),
-            (Value::Duration(duration), _) => Answer::Duration(duration),
-            (Value::Text(text), _) => Answer::Text(text),
-            (Value::Word(word), Kind::Word(words)) => {
-                Answer::Text(model.words(*words).words.get(word as usize).map_or("", String::as_str))
-            }
-            (Value::Word(_), _) => Answer::Unknown,
-            (Value::Row(row), Kind::Row(domain)) => match &model.domain(*domain).rows {
-                RowsOf::Table(table) => Answer::Text(table.ids.get(row as usize).map_or("", String::as_str)),
-                _ => evaluator.record_id(*domain, row).map_or(Answer::Unknown, Answer::Text),
-            },
-            (Value::Row(_), _) => Answer::Unknown,
-            (Value::Set(members), Kind::Set(of)) => {
-                Answer::Set(members.iter().map(|member| Answer::of(evaluator, of, *member)).collect())
-            }
-            (Value::Constants(members), Kind::Set(of)) => {
-                let members = members.iter().map(|member| Value::of(member, evaluator.arena));
-                Answer::Set(members.map(|member| Answer::of(evaluator, of, member)).collect())
-            }
-            (Value::Set(_) | Value::Constants(_), _) => Answer::Unknown,
-        }
-    }
-
-    fn points(bounds: Bounds<'_>) -> Self {
-        match (bounds.exact(), bounds.low, bounds.high) {
-            (Some(number), ..) => Answer::Number(number.normalize()),
-            (None, Some(low), Some(high)) if low == high => Answer::Number(low.normalize()),
-            (None, None, None) => Answer::Unknown,
-            (None, low, high) => Answer::Numbers(low.map(|n| n.normalize()), high.map(|n| n.normalize())),
-        }
-    }
-}
-
-/// A decimal as text, without a detour through the heap.
-struct Digits {
-    bytes: [u8; 40],
-    len: usize,
-}
-
-impl std::fmt::Write for Digits {
-    fn write_str(&mut self, text: &str) -> std::fmt::Result {
-        let end = self.len + text.len();
-        self.bytes.get_mut(self.len..end).ok_or(std::fmt::Error)?.copy_from_slice(text.as_bytes());
-        self.len = end;
-        Ok(())
-    }
-}
-
-impl Digits {
-    fn of(number: Decimal) -> Self {
-        use std::fmt::Write;
-        let mut digits = Self { bytes: [0; 40], len: 0 };
-        let _ = write!(digits, "{number}");
-        digits
-    }
-
-    fn text(&self) -> &str {
-        std::str::from_utf8(&self.bytes[..self.len]).unwrap_or("")
-    }
-}
-
-struct Count(Decimal);
-
-impl Serialize for Count {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match i64::try_from(self.0) {
-            Ok(number) if self.0.fract().is_zero() => serializer.serialize_i64(number),
-            _ => serializer.serialize_str(Digits::of(self.0).text()),
-        }
-    }
-}
-
-struct Number(Decimal);
-
-impl Serialize for Number {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(Digits::of(self.0).text())
-    }
-}
-
-impl Serialize for Answer<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Answer::Unknown | Answer::None => serializer.serialize_none(),
-            Answer::Flag(flag) => serializer.serialize_bool(*flag),
-            Answer::Count(number) => Count(*number).serialize(serializer),
-            Answer::Number(number) => Number(*number).serialize(serializer),
-            Answer::Counts(low, high) => {
-                let mut map = serializer.serialize_map(None)?;
-                low.iter().try_for_each(|low| map.serialize_entry("at_least", &Count(*low)))?;
-                high.iter().try_for_each(|high| map.serialize_entry("at_most", &Count(*high)))?;
-                map.end()
-            }
-            Answer::Numbers(low, high) => {
-                let mut map = serializer.serialize_map(None)?;
-                low.iter().try_for_each(|low| map.serialize_entry("at_least", &Number(*low)))?;
-                high.iter().try_for_each(|high| map.serialize_entry("at_most", &Number(*high)))?;
-                map.end()
-            }
-            Answer::Date(day) => Date1(*day).serialize(serializer),
-            Answer::Duration(duration) => serializer.serialize_str(&duration.to_string()),
-            Answer::Text(text) => serializer.serialize_str(text),
-            Answer::Set(members) => {
-                let mut list = serializer.serialize_seq(Some(members.len()))?;
-                members.iter().try_for_each(|member| list.serialize_element(member))?;
-                list.end()
-            }
-        }
     }
 }
 
@@ -495,20 +312,82 @@ pub struct StepAnswer<'a> {
 }
 
 /// A day on which the answer will change.
-#[derive(Debug, Serialize)]
+#[derive(Debug)]
 pub struct Deadline<'a> {
     /// The first day on which it is otherwise; for something due, the last day to do it.
-    pub on: Date1,
+    pub on: IsoDate,
     /// The rule.
     pub rule: &'a str,
     /// The record.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub subject: Option<String>,
-    /// What happens, in a sentence.
-    pub effect: String,
+    pub subject: Option<Cow<'a, str>>,
+    /// What happens.
+    pub effect: Effect,
     /// What changes.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub changes: Vec<Change<'a>>,
+}
+
+/// What happens on a deadline.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// Something is due.
+    Due,
+    /// A record stops counting.
+    StopsCounting,
+    /// The cycle ends.
+    CycleEnds,
+    /// A value changes.
+    Changes,
+}
+
+impl Effect {
+    /// The effect in a few words.
+    pub fn words(self) -> &'static str {
+        match self {
+            Effect::Due => "due",
+            Effect::StopsCounting => "stops counting",
+            Effect::CycleEnds => "the cycle ends",
+            Effect::Changes => "changes",
+        }
+    }
+}
+
+impl Serialize for Deadline<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("on", &self.on)?;
+        map.serialize_entry("rule", self.rule)?;
+        self.subject.iter().try_for_each(|subject| map.serialize_entry("subject", subject))?;
+        map.serialize_entry("effect", &Told(self))?;
+        if !self.changes.is_empty() {
+            map.serialize_entry("changes", &self.changes)?;
+        }
+        map.end()
+    }
+}
+
+/// An effect in a sentence: what happens, and what changes by it.
+struct Told<'d, 'a>(&'d Deadline<'a>);
+
+impl Serialize for Told<'_, '_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0.told())
+    }
+}
+
+impl Deadline<'_> {
+    /// The effect in a sentence: what happens, and what changes by it.
+    pub fn told(&self) -> String {
+        let mut text = self.effect.words().to_owned();
+        for change in &self.changes {
+            for part in ["; ", change.rule, " goes from "] {
+                text.push_str(part);
+            }
+            change.from.told(&mut text);
+            text.push_str(" to ");
+            change.to.told(&mut text);
+        }
+        text
+    }
 }
 
 /// A value that will change.
@@ -526,7 +405,7 @@ pub struct Change<'a> {
 #[derive(Debug, Serialize)]
 pub struct MoveAnswer<'a> {
     /// The first day of the new level.
-    pub on: Date1,
+    pub on: IsoDate,
     /// The level before.
     pub from: &'a str,
     /// The level from then on.
@@ -570,382 +449,5 @@ impl Decision<'_> {
         let written = serde_json::to_writer(&mut bytes, self);
         debug_assert!(written.is_ok());
         bytes
-    }
-}
-
-/// The decision of an evaluation.
-pub(crate) fn of<'a>(evaluator: &'a Evaluator<'a>, question: &'a Question) -> Decision<'a> {
-    let model = evaluator.model();
-    let mut undetermined = Vec::new();
-    let measures = measures(evaluator, &mut undetermined);
-    let awards = (!model.awards.is_empty()).then(|| awards(evaluator, &mut undetermined));
-    let ladders = ladders(evaluator, &mut undetermined);
-    let benefits = benefits(evaluator, &mut undetermined);
-    let standing = standing(evaluator, &mut undetermined);
-    let obligations = obligations(evaluator, &mut undetermined);
-    let all = &model.exceptions;
-    Decision {
-        standing,
-        exceptions: evaluator.exceptions().iter().map(|(place, _)| all[*place as usize].id.as_str()).collect(),
-        obligations,
-        deadlines: evaluator.deadlines(),
-        receipt: Receipt {
-            program: &model.program,
-            version: &model.version,
-            digest: &evaluator.plan.digest,
-            engine: ENGINE,
-            as_of: Date1(question.as_of),
-            facts_digest: crate::load::digest_of(evaluator.facts.document()),
-        },
-        subject: evaluator.plan.subject.and_then(|(domain, _)| evaluator.record_id(domain, 0)),
-        provisional: model.provisional.as_ref(),
-        measures: Named(measures),
-        awards,
-        ladders: Named(ladders),
-        benefits,
-        undetermined,
-        trace: if question.trace { evaluator.steps() } else { Vec::new() },
-        cycle: model.cycle.as_ref().and_then(|_| evaluator.cycle().ok()),
-    }
-}
-
-fn note<'a>(
-    evaluator: &Evaluator<'a>,
-    rule: impl Into<Cow<'a, str>>,
-    why: Option<&'a Why<'a>>,
-    undetermined: &mut Vec<Undetermined<'a>>,
-) {
-    if let Some(why) = why {
-        undetermined.push(Undetermined { rule: rule.into(), missing: evaluator.missing(why) });
-    }
-}
-
-/// What a value that is not exactly known depends on.
-fn doubt<'a>(value: Value<'a>) -> Option<&'a Why<'a>> {
-    match value {
-        Value::Unknown(why) => Some(why),
-        Value::Range(range) => Some(range.why),
-        Value::Set(members) => members.iter().find_map(|member| doubt(*member)),
-        _ => None,
-    }
-}
-
-fn measures<'a>(
-    evaluator: &Evaluator<'a>,
-    undetermined: &mut Vec<Undetermined<'a>>,
-) -> Vec<(Cow<'a, str>, Answer<'a>)> {
-    let model = evaluator.model();
-    let own = model.measures.iter().filter(|measure| measure.each.is_empty());
-    let mut answers = Vec::with_capacity(model.measures.len() + 1);
-    for (measure, id) in own.map(|measure| (measure, model.measure_id(measure))) {
-        let value = evaluator.measure(id);
-        note(evaluator, measure.name.as_str(), doubt(value), undetermined);
-        answers.push((Cow::Borrowed(measure.name.as_str()), Answer::of(evaluator, &measure.ty.kind, value)));
-    }
-    if !model.awards.is_empty() {
-        let points = evaluator.total_points();
-        note(evaluator, "points", doubt(points), undetermined);
-        answers.push((Cow::Borrowed("points"), Answer::of(evaluator, &Kind::Number, points)));
-    }
-    answers
-}
-
-fn awards<'a>(evaluator: &Evaluator<'a>, undetermined: &mut Vec<Undetermined<'a>>) -> Awards<'a> {
-    let model = evaluator.model();
-    let results = evaluator.awards();
-    let mut lines = Vec::new();
-    let mut by_category: Vec<(Cow<'a, str>, Bounds<'a>)> = Vec::new();
-    let mut by_module: Vec<(Cow<'a, str>, Bounds<'a>)> = Vec::new();
-    for (award, own) in model.awards.iter().zip(results.lines) {
-        let category = match award.category.as_ref().map(|category| evaluator.eval(category)) {
-            Some(Value::Text(category)) => Some(category),
-            _ => None,
-        };
-        let module = award.module.zip(model.modules.as_ref());
-        let module = module.map(|(place, modules)| model.words(modules.words).words[place as usize].as_str());
-        for (row, line) in award.rows.iter().zip(*own) {
-            for (name, sums) in [(category, &mut by_category), (module, &mut by_module)] {
-                let Some(name) = name else { continue };
-                add(evaluator, sums, name, line.points);
-            }
-            note(evaluator, row.rule.as_str(), line.points.why, undetermined);
-            if line.result.facts.is_empty() && line.points.exact().is_some_and(|points| points.is_zero()) {
-                continue;
-            }
-            lines.push(award_line(evaluator, (award, row), category, line));
-        }
-    }
-    let answers = |sums: Vec<(Cow<'a, str>, Bounds<'a>)>| {
-        Named(sums.into_iter().map(|(name, points)| (name, Answer::points(points))).collect())
-    };
-    Awards {
-        total: Answer::points(results.total),
-        by_category: answers(by_category),
-        by_module: answers(by_module),
-        lines,
-    }
-}
-
-fn add<'a>(evaluator: &Evaluator<'a>, sums: &mut Vec<(Cow<'a, str>, Bounds<'a>)>, name: &'a str, points: Bounds<'a>) {
-    match sums.iter_mut().find(|(known, _)| known == name) {
-        None => sums.push((Cow::Borrowed(name), points)),
-        Some((_, sum)) => match sum.plus(points, evaluator.arena) {
-            Ok(both) => *sum = both,
-            Err(_) => {
-                evaluator.overflow();
-            }
-        },
-    }
-}
-
-fn award_line<'a>(
-    evaluator: &Evaluator<'a>,
-    (award, row): (&'a Award, &'a AwardRow),
-    category: Option<&'a str>,
-    line: &Line<'a>,
-) -> AwardLine<'a> {
-    let tally = &evaluator.model().tallies[award.tally as usize];
-    let points = Answer::points(line.points);
-    let counted = tally.aggregate == Aggregate::Count;
-    let kind = tally.value.as_ref().map_or(&Kind::Count, |value| &value.ty.kind);
-    let basis = Answer::of(evaluator, kind, line.basis);
-    let blocks = line.blocks.map(|blocks| Answer::of(evaluator, &Kind::Count, blocks.value(evaluator.arena)));
-    AwardLine {
-        rule: &row.rule,
-        state: line.points.why.map(|_| "undetermined"),
-        points,
-        basis: Basis {
-            count: counted.then(|| basis.clone()),
-            amount: (!counted).then_some(basis),
-            blocks: blocks.filter(|_| award.per.is_some()),
-        },
-        facts: evaluator.fact_names(tally.domain, line.result.facts),
-        award: (award, row),
-        category,
-    }
-}
-
-fn ladders<'a>(
-    evaluator: &Evaluator<'a>,
-    undetermined: &mut Vec<Undetermined<'a>>,
-) -> Vec<(Cow<'a, str>, LadderAnswers<'a>)> {
-    let model = evaluator.model();
-    let mut answers = Vec::with_capacity(model.ladders.len());
-    for (place, ladder) in model.ladders.iter().enumerate() {
-        let id = LadderId(place as u32);
-        let answer = if ladder.each.is_empty() {
-            let found = (evaluator.ladder(id), evaluator.force(id));
-            LadderAnswers::One(Box::new(ladder_answer(
-                evaluator,
-                ladder,
-                found,
-                ladder.id.as_str().into(),
-                undetermined,
-            )))
-        } else {
-            let mut each = Vec::new();
-            for combination in 0..evaluator.combinations(&ladder.each) {
-                evaluator.enter(&ladder.each, combination);
-                let name = row_names(evaluator, &ladder.each);
-                let rule = format!("{}.{name}", ladder.id);
-                let found = (evaluator.ladder(id), evaluator.force(id));
-                let answer = ladder_answer(evaluator, ladder, found, rule.into(), undetermined);
-                each.push((Cow::Owned(name), answer));
-            }
-            LadderAnswers::Each(Named(each))
-        };
-        answers.push((Cow::Borrowed(ladder.id.as_str()), answer));
-    }
-    answers
-}
-
-fn row_names(evaluator: &Evaluator<'_>, each: &[DomainId]) -> String {
-    each.iter().map(|domain| evaluator.row_name(*domain)).collect::<Vec<_>>().join(".")
-}
-
-fn ladder_answer<'a>(
-    evaluator: &Evaluator<'a>,
-    ladder: &'a Ladder,
-    (result, force): (&LadderResult<'a>, &Force<'a>),
-    rule: Cow<'a, str>,
-    undetermined: &mut Vec<Undetermined<'a>>,
-) -> LadderAnswer<'a> {
-    let words = &evaluator.model().words(ladder.levels).words;
-    let level = |value: Value<'a>| match value {
-        Value::Word(word) => words.get(word as usize).map_or(Answer::Unknown, |word| Answer::Text(word)),
-        _ => Answer::Unknown,
-    };
-    let why = both(doubt(result.earned), doubt(force.level), evaluator.arena);
-    note(evaluator, rule, why, undetermined);
-    let mut requirements = Vec::new();
-    requirements.extend(result.common.iter().map(|checked| requirement(evaluator, checked, None, None)));
-    for way in result.ways {
-        let name = words.get(way.row.level as usize).map(String::as_str);
-        let via = way.row.via.as_deref();
-        requirements.extend(way.requirements.iter().map(|checked| requirement(evaluator, checked, name, via)));
-    }
-    LadderAnswer {
-        in_force: level(force.level),
-        earned: level(result.earned),
-        state: why.map(|_| "undetermined"),
-        requirements,
-        next: next(evaluator, words, result, force),
-        history: force
-            .history
-            .iter()
-            .map(|step| MoveAnswer {
-                on: Date1(step.on),
-                from: words.get(step.from as usize).map_or("", String::as_str),
-                to: words.get(step.to as usize).map_or("", String::as_str),
-                because: step.because.word(),
-                requirements: step.requirements,
-            })
-            .collect(),
-        ladder,
-    }
-}
-
-fn requirement<'a>(
-    evaluator: &Evaluator<'a>,
-    checked: &Checked<'a>,
-    level: Option<&'a str>,
-    via: Option<&'a str>,
-) -> RequirementAnswer<'a> {
-    RequirementAnswer {
-        level,
-        via,
-        id: &checked.requirement.id,
-        have: side(evaluator, checked.requirement.have.as_ref(), checked.have),
-        need: side(evaluator, checked.requirement.need.as_ref(), checked.need),
-        state: checked.state.word(),
-        requirement: checked.requirement,
-    }
-}
-
-fn side<'a>(
-    evaluator: &Evaluator<'a>,
-    node: Option<&'a crate::model::node::Node>,
-    value: Option<Value<'a>>,
-) -> Option<Answer<'a>> {
-    Some(Answer::of(evaluator, &node?.ty.kind, value?))
-}
-
-/// The level above the one in force (where that is not known, above the one earned), by the way that lacks least.
-fn next<'a>(
-    evaluator: &Evaluator<'a>,
-    words: &'a [String],
-    result: &LadderResult<'a>,
-    force: &Force<'a>,
-) -> Option<Next<'a>> {
-    let at = match (force.level, result.earned) {
-        (Value::Word(word), _) | (_, Value::Word(word)) => word,
-        _ => return None,
-    };
-    let level = result.ways.iter().map(|way| way.row.level).filter(|level| *level > at).min()?;
-    let lacks = |checked: &&Checked<'a>| matches!(checked.state, State::NotMet | State::Undetermined(_));
-    let ways = result.ways.iter().filter(|way| way.row.level == level);
-    let way = ways.min_by_key(|way| way.requirements.iter().filter(lacks).count())?;
-    let missing = result.common.iter().chain(way.requirements).filter(lacks);
-    Some(Next {
-        level: words.get(level as usize)?,
-        via: way.row.via.as_deref(),
-        missing: missing.map(|checked| missing_part(evaluator, checked)).collect(),
-    })
-}
-
-fn missing_part<'a>(evaluator: &Evaluator<'a>, checked: &Checked<'a>) -> Missing<'a> {
-    let kind = checked.requirement.have.as_ref().map(|node| &node.ty.kind);
-    let gap = match (kind, checked.have, checked.need) {
-        (Some(kind), Some(Value::Number(have)), Some(Value::Number(need))) if need > have => {
-            Some(Answer::of(evaluator, kind, Value::Number(need - have)))
-        }
-        _ => None,
-    };
-    Missing {
-        id: &checked.requirement.id,
-        have: side(evaluator, checked.requirement.have.as_ref(), checked.have),
-        need: side(evaluator, checked.requirement.need.as_ref(), checked.need),
-        gap,
-        state: matches!(checked.state, State::Undetermined(_)).then_some("undetermined"),
-        requirement: checked.requirement,
-    }
-}
-
-fn benefits<'a>(evaluator: &Evaluator<'a>, undetermined: &mut Vec<Undetermined<'a>>) -> Vec<BenefitAnswer<'a>> {
-    let model = evaluator.model();
-    let mut answers = Vec::with_capacity(model.benefits.len());
-    for result in evaluator.benefits() {
-        evaluator.enter(&model.benefits_each, result.combination);
-        let of = model
-            .benefits_each
-            .first()
-            .map(|domain| (model.domain(*domain).name.as_str(), row_names(evaluator, &model.benefits_each)));
-        if let State::Undetermined(why) = result.state {
-            note(evaluator, format!("benefits.{}", result.benefit.id), Some(why), undetermined);
-        }
-        answers.push(BenefitAnswer { benefit: result.benefit, of, state: result.state.word() });
-    }
-    answers
-}
-
-fn standing<'a>(evaluator: &Evaluator<'a>, undetermined: &mut Vec<Undetermined<'a>>) -> Option<Answer<'a>> {
-    let words = evaluator.model().words(evaluator.model().standing_words?);
-    let value = evaluator.standing();
-    note(evaluator, "standing", doubt(value), undetermined);
-    Some(match value {
-        Value::Word(word) => words.words.get(word as usize).map_or(Answer::Unknown, |word| Answer::Text(word)),
-        _ => Answer::Unknown,
-    })
-}
-
-fn obligations<'a>(evaluator: &Evaluator<'a>, undetermined: &mut Vec<Undetermined<'a>>) -> Vec<ObligationAnswer<'a>> {
-    let all = evaluator.model().obligations.iter().enumerate();
-    all.map(|(place, obligation)| {
-        let result = evaluator.obligation(place as u32);
-        note(evaluator, obligation.id.as_str(), result.doubt(), undetermined);
-        let steps = result.steps.iter().map(|(step, state)| StepAnswer { id: &step.id, state: state.word(), step });
-        ObligationAnswer {
-            id: &obligation.id,
-            due: Answer::of(evaluator, &Kind::Date, result.due),
-            state: match result.state {
-                Value::Word(word) => crate::model::OBLIGATION_STATES.get(word as usize).copied().unwrap_or(""),
-                _ => "undetermined",
-            },
-            steps: steps.collect(),
-            obligation,
-        }
-    })
-    .collect()
-}
-
-impl Model {
-    /// The place of a measure of this model.
-    fn measure_id(&self, measure: &crate::model::Measure) -> crate::model::MeasureId {
-        let place = self.measures.iter().position(|known| std::ptr::eq(known, measure)).unwrap_or(0);
-        crate::model::MeasureId(place as u32)
-    }
-}
-
-/// A constant as an answer, for those who print rules.
-pub fn constant_text(model: &Model, kind: &Kind, constant: &Constant) -> String {
-    match (constant, kind) {
-        (Constant::None, _) => "none".to_owned(),
-        (Constant::Unspecified(_), _) => "unspecified".to_owned(),
-        (Constant::Flag(flag), _) => flag.to_string(),
-        (Constant::Number(number), _) => number.normalize().to_string(),
-        (Constant::Date(date), _) => date.to_string(),
-        (Constant::Duration(duration), _) => duration.to_string(),
-        (Constant::Text(text), _) => text.clone(),
-        (Constant::Word(word), Kind::Word(words)) => {
-            model.words(*words).words.get(*word as usize).cloned().unwrap_or_default()
-        }
-        (Constant::Row(row), Kind::Row(domain)) => match &model.domain(*domain).rows {
-            RowsOf::Table(table) => table.ids.get(*row as usize).cloned().unwrap_or_default(),
-            _ => String::new(),
-        },
-        (Constant::Set(members), Kind::Set(of)) => {
-            members.iter().map(|member| constant_text(model, of, member)).collect::<Vec<_>>().join(", ")
-        }
-        _ => String::new(),
     }
 }

@@ -114,7 +114,7 @@ impl<'a> Evaluator<'a> {
         let Some((results, turns)) = results.first() else { return Value::None };
         let place = self.combination(&written.each);
         for (id, result) in self.plan.tallies[tally as usize].measures.iter().zip(results.iter()) {
-            self.memo[(self.bases[id.0 as usize] + place) as usize].set((result.value, *turns));
+            self.memo[(self.shared.bases[id.0 as usize] + place) as usize].set((result.value, *turns));
         }
         self.turn(*turns);
         results[row as usize].value

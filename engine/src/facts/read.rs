@@ -1,9 +1,11 @@
 //! JSON bytes to slots, in one pass: numbers exactly, keys and types checked, every problem with its place.
 
+use super::number;
+use super::problem::{FactsError, MOST_PROBLEMS, Problem};
 use super::schema::{Absence, FieldSchema, Reader, RecordSchema, Schema};
 use super::{Arena, Facts, Presence, Rows, Value, Why};
 use crate::finding::nearest;
-use crate::value::{Decimal, DomainId};
+use crate::value::DomainId;
 use bumpalo::collections::Vec as ArenaVec;
 use jiter::{Jiter, JiterError, Peek};
 use std::collections::HashMap;
@@ -11,43 +13,6 @@ use std::fmt::Write;
 
 /// The most records that one list may hold.
 pub const LONGEST_LIST: u32 = 100_000;
-/// The most problems that are told of one document.
-pub const MOST_PROBLEMS: usize = 50;
-
-/// Why a document cannot be read: every problem that was found.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{}", self.told())]
-pub struct FactsError {
-    /// The problems, in the order of the document.
-    pub problems: Vec<Problem>,
-}
-
-/// One problem of a document.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Problem {
-    /// Where it stands, as a JSON Pointer into the facts (RFC 6901).
-    pub pointer: String,
-    /// What is wrong.
-    pub message: String,
-    /// How to mend it, when that can be said.
-    pub help: Option<String>,
-}
-
-impl FactsError {
-    /// One problem with the document as a whole.
-    pub fn whole(message: impl Into<String>) -> Self {
-        Self { problems: vec![Problem { pointer: String::new(), message: message.into(), help: None }] }
-    }
-
-    fn told(&self) -> String {
-        let lines = self.problems.iter().map(|problem| {
-            let place = if problem.pointer.is_empty() { "the document" } else { &problem.pointer };
-            let help = problem.help.as_ref().map(|help| format!(" ({help})")).unwrap_or_default();
-            format!("{place}: {}{help}", problem.message)
-        });
-        lines.collect::<Vec<_>>().join("\n")
-    }
-}
 
 /// Reads a document by `schema`.
 ///
@@ -156,7 +121,7 @@ impl<'s, 'a> DocumentReader<'s, 'a> {
 
     /// The string that `raw` is inside its quotes.
     fn unescaped(&self, raw: &'a str) -> Result<&'a str, JiterError> {
-        if !raw.as_bytes().contains(&b'\\') {
+        if !raw.bytes().any(|byte| byte == b'\\') {
             return Ok(raw);
         }
         let text: String = serde_json::from_str(&format!("\"{raw}\"")).map_err(|_| JiterError {
@@ -167,11 +132,16 @@ impl<'s, 'a> DocumentReader<'s, 'a> {
     }
 
     /// The raw string that was just read and is `len` bytes long.
+    #[inline]
     fn raw(&self, len: usize) -> &'a str {
         // A string ends with its quote; a key is followed by a colon, with space around it perhaps.
         let end = self.json.current_index();
-        let before = self.text.get(..end).unwrap_or("");
-        let close = before.rfind('"').unwrap_or(0);
+        let bytes = self.text.as_bytes();
+        let close = match bytes.get(end.wrapping_sub(1)) {
+            Some(b'"') => end - 1,
+            Some(b':') if bytes.get(end.wrapping_sub(2)) == Some(&b'"') => end - 2,
+            _ => self.text.get(..end).and_then(|before| before.rfind('"')).unwrap_or(0),
+        };
         self.text.get(close - len.min(close)..close).unwrap_or("")
     }
 
@@ -577,7 +547,7 @@ impl<'s, 'a> DocumentReader<'s, 'a> {
             self.json.known_number_bytes(peek)?;
             (self.text.get(start..self.json.current_index()).unwrap_or(""), false)
         };
-        match exact(text) {
+        match number::exact(text) {
             Some(number) => {
                 if *reader == Reader::Count && (!number.fract().is_zero() || number.is_sign_negative() || quoted) {
                     self.problem(Some(path), format!("expected a whole number, found `{text}`"), None)?;
@@ -585,7 +555,7 @@ impl<'s, 'a> DocumentReader<'s, 'a> {
                 }
                 Ok(Some(Value::Number(number)))
             }
-            None if is_number(text) => {
+            None if number::is_number(text) => {
                 let help = "a number has at most 28 digits".to_owned();
                 self.problem(Some(path), format!("`{text}` cannot be held exactly"), Some(help))?;
                 Ok(None)
@@ -696,39 +666,6 @@ impl<'s, 'a> DocumentReader<'s, 'a> {
     }
 }
 
-/// The number that `text` is, if it can be held exactly.
-fn exact(text: &str) -> Option<Decimal> {
-    let plain = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'-' | b'.'));
-    if plain {
-        return Decimal::from_str_exact(text).ok();
-    }
-    if !is_number(text) {
-        return None;
-    }
-    // An exponent is exact as long as no digit is lost on the way.
-    let (digits, exponent) = text.split_once(['e', 'E'])?;
-    let exponent: i64 = exponent.strip_prefix('+').unwrap_or(exponent).parse().ok()?;
-    let digits = Decimal::from_str_exact(digits).ok()?;
-    if !(-28..=28).contains(&exponent) {
-        return digits.is_zero().then_some(Decimal::ZERO);
-    }
-    let power = (0..exponent.unsigned_abs()).try_fold(Decimal::ONE, |power, _| power.checked_mul(Decimal::TEN))?;
-    if exponent >= 0 {
-        return digits.checked_mul(power);
-    }
-    let result = digits.checked_div(power)?;
-    (result.checked_mul(power)? == digits).then_some(result)
-}
-
-/// Whether `text` is written as JSON writes a number, however long.
-fn is_number(text: &str) -> bool {
-    let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
-    let text = text.strip_prefix('-').unwrap_or(text);
-    let (number, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
-    let (whole, fraction) = number.split_once('.').unwrap_or((number, "0"));
-    digits(whole) && digits(fraction) && digits(exponent.strip_prefix(['-', '+']).unwrap_or(exponent))
-}
-
 /// Whether two JSON texts say the same.
 fn same_json(a: &str, b: &str) -> bool {
     a == b
@@ -736,19 +673,4 @@ fn same_json(a: &str, b: &str) -> bool {
             (Ok(a), Ok(b)) => a == b,
             _ => false,
         }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_number_is_told_from_what_only_looks_like_one() {
-        for number in ["0", "-1.50", "1e3", "1.5E-3", "2e+4", "123456789012345678901234567890123"] {
-            assert!(is_number(number), "{number}");
-        }
-        for text in ["", "-", ".5", "5.", "1.000.000", "2024-09-01", "+5", "1e", "e3", "1_000", "--5", "0x1f"] {
-            assert!(!is_number(text), "{text}");
-        }
-    }
 }

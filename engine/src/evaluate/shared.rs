@@ -1,0 +1,62 @@
+//! What evaluations of one question share, whatever their day: where results are kept, and the days that are known.
+
+use super::{Evaluator, Failure};
+use crate::compile::Plan;
+use crate::date::Date;
+use crate::facts::{Arena, Facts};
+use crate::model::node::Constant;
+use crate::model::{Model, RowsOf};
+use crate::value::DomainId;
+use std::cell::RefCell;
+
+/// What evaluations of one question share, whatever their day.
+pub struct Shared<'a> {
+    pub given: &'a [(String, Constant)],
+    /// Where the values of each measure begin among all that are kept; how many there are.
+    pub bases: &'a [u32],
+    pub kept: u32,
+    /// Where the answers of each ladder begin among all; how many there are.
+    pub ladder_bases: &'a [u32],
+    pub ladders: u32,
+    pub failure: RefCell<Option<Failure>>,
+    pub days: RefCell<Vec<(Date, &'a Evaluator<'a>)>>,
+}
+
+impl<'a> Shared<'a> {
+    pub fn of(plan: &Plan, facts: &Facts<'_>, given: &'a [(String, Constant)], arena: &'a Arena) -> Self {
+        let model = &plan.model;
+        let (mut kept, mut ladders) = (0, 0);
+        let bases = arena.alloc_slice_fill_iter(model.measures.iter().map(|measure| {
+            let base = kept;
+            kept += combinations(model, facts, &measure.each);
+            base
+        }));
+        let ladder_bases = arena.alloc_slice_fill_iter(model.ladders.iter().map(|ladder| {
+            let base = ladders;
+            ladders += combinations(model, facts, &ladder.each);
+            base
+        }));
+        let (failure, days) = (RefCell::default(), RefCell::default());
+        Self { given, bases, kept, ladder_bases, ladders, failure, days }
+    }
+}
+
+/// How many rows a domain has.
+pub fn rows_of(model: &Model, facts: &Facts<'_>, domain: DomainId) -> u32 {
+    match &model.domain(domain).rows {
+        RowsOf::Records(_) => facts.rows(domain).len,
+        RowsOf::Table(table) => table.ids.len() as u32,
+        RowsOf::Words(words) => model.words(*words).words.len() as u32,
+    }
+}
+
+/// How many pairs, triples, … of rows there are.
+pub fn combinations(model: &Model, facts: &Facts<'_>, each: &[DomainId]) -> u32 {
+    each.iter().map(|domain| rows_of(model, facts, *domain)).product()
+}
+
+impl std::fmt::Debug for Shared<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Shared").finish_non_exhaustive()
+    }
+}

@@ -99,7 +99,8 @@ impl Plan {
         arena: &'a Arena,
     ) -> Result<Decision<'a>, Failure> {
         let readings = self.readings(question, arena);
-        let shared = arena.alloc(Shared { given: &question.given, ..Shared::default() });
+        let days = RefCell::new(ArenaVec::new_in(arena));
+        let shared = arena.alloc(Shared { given: &question.given, failure: RefCell::default(), days });
         let evaluator = Evaluator::new(self, facts, arena, question.as_of, readings, shared);
         shared.days.borrow_mut().push((question.as_of, evaluator));
         let decision = decision::of(evaluator, question);
@@ -123,11 +124,11 @@ impl Plan {
 }
 
 /// What evaluations of one question share, whatever their day.
-#[derive(Default)]
 pub(crate) struct Shared<'a> {
     given: &'a [(String, Constant)],
     failure: RefCell<Option<Failure>>,
-    days: RefCell<Vec<(Date, &'a Evaluator<'a>)>>,
+    // In the arena too: nothing that lives there is dropped, so what it held outside would be lost for good.
+    days: RefCell<ArenaVec<'a, (Date, &'a Evaluator<'a>)>>,
 }
 
 impl std::fmt::Debug for Shared<'_> {

@@ -14,6 +14,7 @@ mod expression;
 mod force;
 mod ladder;
 mod missing;
+mod reach;
 mod script;
 mod shared;
 mod tally;
@@ -43,6 +44,9 @@ use turn::{Kept, Turns};
 
 /// The most days over which a rule may look at every day.
 pub const LONGEST_SPAN: i64 = 3_700;
+
+/// The most pairs, triples, … of rows for which a rule may be repeated.
+pub const MOST_COMBINATIONS: u32 = 1_000_000;
 
 /// What is asked.
 #[derive(Clone, Debug)]
@@ -85,6 +89,9 @@ pub enum Failure {
         /// The line, where it is known.
         line: Option<usize>,
     },
+    /// A rule is repeated for too many pairs, triples, … of rows.
+    #[error("a rule is repeated for more than {MOST_COMBINATIONS} combinations of records and rows")]
+    TooManyCombinations,
     /// Too many rules were asked for as of too many days.
     #[error("the rules look at more than {LONGEST_SPAN} other days")]
     TooManyDays,
@@ -143,13 +150,13 @@ pub(crate) struct Evaluator<'a> {
     awards: Kept<&'a AwardResults<'a>>,
     points: Cell<Option<Value<'a>>>,
     ladders: &'a [Kept<&'a LadderResult<'a>>],
-    forces: &'a [Cell<Option<&'a Force<'a>>>],
+    forces: &'a [Kept<&'a Force<'a>>],
     obligations: &'a [Kept<ObligationResult<'a>>],
     standing: Kept<Value<'a>>,
     frozen: Cell<Option<&'a [duty::Frozen<'a>]>>,
-    exceptions: Cell<Option<&'a [(u32, Truth<'a>)]>>,
+    exceptions: Kept<&'a [(u32, Truth<'a>)]>,
     excepting: Cell<bool>,
-    cycle: Cell<Option<Result<(Date, Date), &'a Why<'a>>>>,
+    cycle: Kept<Result<(Date, Date), &'a Why<'a>>>,
 }
 
 impl<'a> Evaluator<'a> {
@@ -195,6 +202,14 @@ impl<'a> Evaluator<'a> {
     #[inline]
     pub fn model(&self) -> &'a Model {
         &self.plan.model
+    }
+
+    /// Computes what may not be asked for at all: where it fails, there is no answer, and no failure either.
+    pub fn attempt<T>(&self, work: impl FnOnce() -> T) -> Option<T> {
+        let before = self.shared.failure.take();
+        let result = work();
+        let failed = self.shared.failure.replace(before).is_some();
+        (!failed).then_some(result)
     }
 
     /// Notes why the evaluation has no answer; the first reason stands.
@@ -448,13 +463,15 @@ impl<'a> Evaluator<'a> {
     /// What is in force of a ladder for the rows at hand, and how it came to be.
     pub fn force(&self, id: LadderId) -> &'a Force<'a> {
         let place = self.ladder_place(id);
-        if let Some(known) = self.forces.get(place).and_then(Cell::get) {
+        if let Some((known, turns)) = self.forces.get(place).and_then(Cell::get) {
+            self.turn(turns);
             return known;
         }
-        let force = self.arena.alloc(self.in_force(id));
+        let (force, turns) = self.turning(|| &*self.arena.alloc(self.in_force(id)));
         if let Some(cell) = self.forces.get(place) {
-            cell.set(Some(force));
+            cell.set(Some((force, turns)));
         }
+        self.turn(turns);
         force
     }
 

@@ -60,20 +60,33 @@ impl<'a> Evaluator<'a> {
         let award = &self.model().awards[place as usize];
         let basis = result.value;
         let amount = Bounds::of(basis).unwrap_or(Bounds::exactly(Decimal::ZERO));
-        let rounding = match self.eval(&award.rounding) {
-            Value::Word(word) => rounding(word),
-            _ => Rounding::Floor,
-        };
         let by_amount = self.model().tallies[award.tally as usize].aggregate == Aggregate::Sum;
+        // How parts of a block are treated, and what is divided, matter only where there are blocks.
+        let settings = [self.eval(&award.rounding), self.eval(&award.over)];
+        let open = settings.iter().find_map(Value::doubt).filter(|_| award.per.is_some() || by_amount);
+        let rounding = match settings[0] {
+            Value::Word(word) => rounding(word),
+            _ => Rounding::Exact,
+        };
         let blocks = match (result.blocks, &award.per) {
             (Some(blocks), _) => Some(blocks),
             (None, Some(per)) => Some(self.blocks(amount, self.eval(per), rounding)),
             (None, None) if by_amount => Some(amount.rounded(rounding, 0)),
             (None, None) => None,
         };
-        let points = self
-            .paid(place, row, blocks.unwrap_or(amount))
-            .unwrap_or_else(|| Bounds::unknown(self.undefined("the points are not known")));
+        let nothing = amount.exact().is_some_and(|amount| amount.is_zero());
+        let blocks = match open.filter(|_| !nothing) {
+            Some(why) => Some(Bounds::unknown(why)),
+            None => blocks,
+        };
+        let unknown = || Bounds::unknown(self.undefined("the points are not known"));
+        let prorated = rounding == Rounding::Exact && open.is_none();
+        let points = match award.per.as_ref().filter(|_| prorated).map(|per| self.eval(per)) {
+            // Multiplied first, so that a whole number of points stays one.
+            Some(Value::Number(per)) if !per.is_zero() => self.prorated(place, row, amount, per),
+            _ => self.paid(place, row, blocks.unwrap_or(amount)),
+        };
+        let points = points.unwrap_or_else(unknown);
         Line { points, basis, blocks, result: *result }
     }
 
@@ -87,6 +100,26 @@ impl<'a> Evaluator<'a> {
         self.paid(award, row, units)
     }
 
+    /// The points for an amount of which every part counts, up to the row's cap.
+    fn prorated(&self, award: u32, row: u32, amount: Bounds<'a>, per: Decimal) -> Option<Bounds<'a>> {
+        let award = &self.model().awards[award as usize];
+        let rate = Bounds::of(self.eval(&award.rows[row as usize].points))?;
+        let points = amount.times(rate, self.arena).and_then(|points| points.divided(per));
+        match points {
+            Ok(points) => Some(self.capped(award, points)),
+            Err(_) => {
+                self.overflow();
+                None
+            }
+        }
+    }
+
+    /// Points, but no more than the award's cap.
+    fn capped(&self, award: &'a crate::model::Award, points: Bounds<'a>) -> Bounds<'a> {
+        let cap = award.at_most.as_ref().and_then(|cap| Bounds::of(self.eval(cap)));
+        cap.map_or(points, |cap| points.at_most(cap, self.arena))
+    }
+
     /// The points for so many records or blocks, up to the row's cap.
     fn paid(&self, award: u32, row: u32, units: Bounds<'a>) -> Option<Bounds<'a>> {
         let award = &self.model().awards[award as usize];
@@ -98,13 +131,7 @@ impl<'a> Evaluator<'a> {
                 return None;
             }
         };
-        match &award.at_most {
-            None => Some(points),
-            Some(cap) => match Bounds::of(self.eval(cap)) {
-                Some(cap) => Some(points.at_most(cap, self.arena)),
-                None => Some(points),
-            },
-        }
+        Some(self.capped(award, points))
     }
 
     /// The points of all rows of one award.

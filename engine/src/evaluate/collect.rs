@@ -53,7 +53,7 @@ impl<'a> Keys<'a> {
 
     /// Adds the key of a record that may count; says whether it may add one to the count.
     pub fn add_possible(&mut self, key: &'a [Value<'a>]) -> bool {
-        if key.iter().all(|value| !matches!(value, Value::Unknown(_))) {
+        if key.iter().all(|value| value.doubt().is_none()) {
             if self.find(key).is_some() {
                 return false;
             }
@@ -212,6 +212,7 @@ impl<'a> Evaluator<'a> {
         for (value, certain, _) in values {
             match value {
                 Value::Unknown(why) => unknown = both(unknown, Some(why), self.arena),
+                Value::Range(range) => unknown = both(unknown, Some(range.why), self.arena),
                 value if *certain => {
                     if !members.iter().any(|known| known.is(value)) {
                         members.push(*value);

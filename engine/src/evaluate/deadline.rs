@@ -9,8 +9,8 @@ use crate::model::{How, LadderId, MeasureId};
 use crate::value::{Duration, Kind};
 use std::borrow::Cow;
 
-/// The most days that are looked at.
-const MOST_DAYS: usize = 60;
+/// The most days that are looked at; later ones are left out.
+const MOST_DAYS: usize = 1_000;
 
 impl<'a> Evaluator<'a> {
     /// What changes on later days, in order of the days, up to the end of the next cycle; where there is
@@ -99,10 +99,14 @@ impl<'a> Evaluator<'a> {
         for (place, measure) in model.measures.iter().enumerate() {
             let id = MeasureId(place as u32);
             // What does not turn until then is the same then.
-            if !measure.each.is_empty() || self.measure_turns(id).not_by(day) {
+            if !measure.each.is_empty() {
                 continue;
             }
-            let (now, then) = (self.measure(id), there.measure(id));
+            let now = self.measure(id);
+            if self.measure_turns(id).not_by(day) {
+                continue;
+            }
+            let then = there.measure(id);
             self.note_change(&mut changes, &measure.name, &measure.ty.kind, now, then);
             if let How::Tally(tally, row) = measure.how {
                 let domain = model.tallies[tally as usize].domain;
@@ -112,11 +116,15 @@ impl<'a> Evaluator<'a> {
                 }
             }
         }
+        if !model.awards.is_empty() {
+            self.awards();
+        }
         if !self.award_turns().not_by(day) {
             self.note_change(&mut changes, "points", &Kind::Number, self.total_points(), there.total_points());
         }
         for (place, ladder) in model.ladders.iter().enumerate().filter(|(_, ladder)| ladder.each.is_empty()) {
             let id = LadderId(place as u32);
+            self.ladder(id);
             if ladder.assigned.is_none() && !self.ladder_turns(id).not_by(day) {
                 let (now, then) = (self.ladder(id).earned, there.ladder(id).earned);
                 // What is earned changes; whether the level in force does is for the days on which levels move.

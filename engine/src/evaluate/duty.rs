@@ -358,24 +358,28 @@ impl<'a> Evaluator<'a> {
 
     /// The exceptions that apply, or may apply, on the as-of date.
     pub fn exceptions(&self) -> &'a [(u32, Truth<'a>)] {
-        if let Some(known) = self.exceptions.get() {
+        if let Some((known, turns)) = self.exceptions.get() {
+            self.turn(turns);
             return known;
         }
         if self.excepting.replace(true) {
             return &[];
         }
-        let mut applied = ArenaVec::new_in(self.arena);
-        for (place, exception) in self.model().exceptions.iter().enumerate() {
-            if self.applies_on(exception.from, exception.until) {
-                match self.truth(&exception.who) {
-                    Truth::False => {}
-                    truth => applied.push((place as u32, truth)),
+        let (applied, turns) = self.turning(|| {
+            let mut applied = ArenaVec::new_in(self.arena);
+            for (place, exception) in self.model().exceptions.iter().enumerate() {
+                if self.applies_on(exception.from, exception.until) {
+                    match self.truth(&exception.who) {
+                        Truth::False => {}
+                        truth => applied.push((place as u32, truth)),
+                    }
                 }
             }
-        }
+            applied.into_bump_slice() as &[_]
+        });
         self.excepting.set(false);
-        let applied = applied.into_bump_slice();
-        self.exceptions.set(Some(applied));
+        self.exceptions.set(Some((applied, turns)));
+        self.turn(turns);
         applied
     }
 

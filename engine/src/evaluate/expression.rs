@@ -3,6 +3,7 @@
 use super::bounds::{Bounds, Overflow, both};
 use super::duty::OVERDUE;
 use super::truth::Truth;
+use super::turn::Turns;
 use super::{Evaluator, Failure};
 use crate::date::{self, Date};
 use crate::expression::Operator;
@@ -53,7 +54,7 @@ impl<'a> Evaluator<'a> {
             Op::Earned(ladder) => self.ladder(*ladder).earned,
             Op::AsOf => {
                 // Whatever is made of the day itself may turn on the next.
-                self.turns_on(self.as_of.succ_opt());
+                self.turn(Turns { next: self.as_of.succ_opt(), shrank: true });
                 Value::Date(self.as_of)
             }
             Op::Obligation(place) => self.obligation_state(*place),
@@ -70,7 +71,9 @@ impl<'a> Evaluator<'a> {
             Op::If(condition, a, b) => match self.truth(condition) {
                 Truth::True => self.eval(a),
                 Truth::False => self.eval(b),
-                Truth::Unknown(why) => self.either(self.eval(a), self.eval(b), why),
+                Truth::Unknown(why) => {
+                    self.attempt(|| self.either(self.eval(a), self.eval(b), why)).unwrap_or(Value::Unknown(why))
+                }
             },
             Op::Coalesce(a, b) => match self.eval(a) {
                 Value::None => self.eval(b),
@@ -281,7 +284,10 @@ impl<'a> Evaluator<'a> {
         match (date, by) {
             (Value::Date(date), Value::Duration(by)) => {
                 let by = if back { by.reversed() } else { Some(by) };
-                by.and_then(|by| date::shift(date, by)).map_or_else(|| self.overflow(), Value::Date)
+                match by.and_then(|by| date::shift(date, by)) {
+                    Some(date) => Value::Date(date),
+                    None => Value::Unknown(self.undefined("a date lies outside the calendar")),
+                }
             }
             (Value::Unknown(a), Value::Unknown(b)) => {
                 both(Some(a), Some(b), self.arena).map_or(Value::None, Value::Unknown)
@@ -308,6 +314,21 @@ impl<'a> Evaluator<'a> {
     }
 
     fn member(&self, item: Value<'a>, set: Value<'a>) -> Value<'a> {
+        if let Value::Range(range) = item {
+            let outside = |number: Decimal| {
+                range.low.is_some_and(|low| number < low) || range.high.is_some_and(|high| number > high)
+            };
+            let excluded = match set {
+                Value::Constants(members) => {
+                    members.iter().all(|member| matches!(member, Constant::Number(number) if outside(*number)))
+                }
+                Value::Set(members) => {
+                    members.iter().all(|member| matches!(member, Value::Number(number) if outside(*number)))
+                }
+                _ => false,
+            };
+            return if excluded { Value::Flag(false) } else { Value::Unknown(range.why) };
+        }
         if let Value::Unknown(why) = item {
             return match set {
                 Value::Set([]) | Value::Constants([]) => Value::Flag(false),
@@ -330,10 +351,7 @@ impl<'a> Evaluator<'a> {
                 if members.iter().any(|member| item.is(member)) {
                     return Value::Flag(true);
                 }
-                let unknown = members.iter().find_map(|member| match member {
-                    Value::Unknown(why) => Some(*why),
-                    _ => None,
-                });
+                let unknown = members.iter().find_map(Value::doubt);
                 unknown.map_or(Value::Flag(false), Value::Unknown)
             }
             Value::Unknown(why) => Value::Unknown(why),
@@ -527,13 +545,10 @@ impl<'a> Evaluator<'a> {
     }
 
     fn size(&self, members: &'a [Value<'a>]) -> Value<'a> {
-        let unknown = members.iter().find_map(|member| match member {
-            Value::Unknown(why) => Some(*why),
-            _ => None,
-        });
+        let unknown = members.iter().find_map(Value::doubt);
         let Some(why) = unknown else { return Value::Number(Decimal::from(members.len())) };
         // An unknown member stands for any number of members.
-        let known = members.iter().filter(|member| !matches!(member, Value::Unknown(_))).count();
+        let known = members.iter().filter(|member| member.doubt().is_none()).count();
         Bounds { low: Some(Decimal::from(known)), high: None, why: Some(why) }.value(self.arena)
     }
 
@@ -559,9 +574,7 @@ impl<'a> Evaluator<'a> {
         };
         let mut shared = ArenaVec::new_in(self.arena);
         shared.extend(
-            first
-                .into_iter()
-                .filter(|member| matches!(member, Value::Unknown(_)) || second.iter().any(|other| other.is(member))),
+            first.into_iter().filter(|member| member.doubt().is_some() || second.iter().any(|other| other.is(member))),
         );
         Value::Set(shared.into_bump_slice())
     }

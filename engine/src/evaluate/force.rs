@@ -4,10 +4,11 @@
 
 use super::Evaluator;
 use super::ladder::{LadderResult, State};
+use super::reach::reach;
+use super::turn::Turns;
 use crate::date::Date;
 use crate::facts::{Value, Why};
-use crate::model::node::Op;
-use crate::model::{Aggregate, How, Ladder, LadderId, Moment, Window};
+use crate::model::{Ladder, LadderId, Moment};
 use bumpalo::collections::Vec as ArenaVec;
 use chrono::Datelike;
 
@@ -132,7 +133,11 @@ impl<'a> Evaluator<'a> {
             ladder: id,
             up,
             down,
-            reach: reach(self, id, up, down),
+            reach: match (up, down) {
+                (When::AtCycleEnd, When::AtCycleEnd) => 0,
+                (_, When::AtCycleEnd) => reach(self, id),
+                _ => u32::MAX,
+            },
             start,
             level: Between { low: 0, high: 0 },
             best: Between { low: 0, high: 0 },
@@ -147,7 +152,11 @@ impl<'a> Evaluator<'a> {
         loop {
             let next = if day == self.as_of { walk.step(self, self) } else { walk.step(self.at(day), self) };
             match next.filter(|next| *next <= self.as_of) {
-                _ if day == self.as_of => break,
+                _ if day == self.as_of => {
+                    // What was in force on an earlier day is told by the walk alone.
+                    self.turn(Turns { next, shrank: true });
+                    break;
+                }
                 Some(next) => day = next,
                 None => day = self.as_of,
             }
@@ -390,54 +399,6 @@ impl<'a> LadderResult<'a> {
         own.map(|checked| (checked.requirement.id.as_str(), matches!(checked.state, State::Met | State::Waived)))
             .collect()
     }
-}
-
-/// The highest level that may have been earned on any day of the cycle up to the as-of date; the top one
-/// where that cannot be told from the as-of date alone.
-fn reach<'a>(here: &Evaluator<'a>, id: LadderId, up: When<'_>, down: When<'_>) -> u32 {
-    let ladder = here.model().ladder(id);
-    match (up, down) {
-        (When::AtCycleEnd, When::AtCycleEnd) => return 0,
-        (_, When::AtCycleEnd) => {}
-        _ => return u32::MAX,
-    }
-    let result = here.ladder(id);
-    let possible = result.ways.iter().filter(|way| {
-        let own = way.requirements.iter().chain(result.common);
-        !own.into_iter().any(|checked| matches!(checked.state, State::NotMet) && never_more(here, checked.requirement))
-    });
-    let below = match here.eval(&ladder.below) {
-        Value::Word(level) => level,
-        _ => return u32::MAX,
-    };
-    possible.map(|way| way.row.level).max().unwrap_or(below).max(below)
-}
-
-/// Whether a requirement that is not met on the as-of date was met on no earlier day of the cycle:
-/// it asks for at least a fixed number of what only grows.
-fn never_more<'a>(here: &Evaluator<'a>, requirement: &'a crate::model::Requirement) -> bool {
-    let Op::Compare(crate::expression::Operator::AtLeast, have, need) = &requirement.that.op else { return false };
-    // What is needed is the same on every day of the cycle.
-    let fixed = match &need.op {
-        Op::Constant(_) => true,
-        Op::Parameter(_, keys) if keys.is_empty() => !here.turning(|| here.eval(need)).1.shrank,
-        _ => false,
-    };
-    if !fixed {
-        return false;
-    }
-    let model = here.model();
-    let grows = |tally: u32| {
-        let tally = &model.tallies[tally as usize];
-        matches!(tally.aggregate, Aggregate::Count | Aggregate::Sum | Aggregate::Max)
-            && matches!(tally.window, Window::Cycle | Window::Ever)
-    };
-    let only_grows = match &have.op {
-        Op::Points => model.awards.iter().all(|award| grows(award.tally)),
-        Op::Measure(id) => matches!(model.measure(*id).how, How::Tally(tally, _) if grows(tally)),
-        _ => false,
-    };
-    only_grows && !here.turning(|| here.eval(have)).1.shrank
 }
 
 fn higher(a: Between, b: Between) -> Between {

@@ -95,7 +95,7 @@ impl<'a> Evaluator<'a> {
         let between = match (earned, &ladder.assigned) {
             (Value::Word(level), _) => (level, level),
             (_, Some(_)) => (0, self.top(ladder)),
-            _ => between(ways, self.eval(&ladder.below), self.top(ladder)),
+            _ => between(ways, self.eval(&ladder.below), self.top(ladder), ladder.builds_up),
         };
         LadderResult { earned, between, common, ways }
     }
@@ -178,14 +178,33 @@ impl<'a> Evaluator<'a> {
 }
 
 /// The lowest and the highest level that ways of which some are not known may give.
-fn between(ways: &[Way<'_>], below: Value<'_>, top: u32) -> (u32, u32) {
-    let (lowest, highest) = match below {
+fn between(ways: &[Way<'_>], below: Value<'_>, top: u32, builds_up: bool) -> (u32, u32) {
+    let (mut low, mut high) = match below {
         Value::Word(word) => (word, word),
         _ => (0, top),
     };
-    let certain = ways.iter().filter(|way| matches!(way.holds, Truth::True)).map(|way| way.row.level);
-    let possible = ways.iter().filter(|way| !matches!(way.holds, Truth::False)).map(|way| way.row.level);
-    (certain.max().unwrap_or(lowest).max(lowest), possible.max().unwrap_or(highest).max(highest))
+    let (mut certain, mut possible) = (true, true);
+    let mut at = 0;
+    while at < ways.len() {
+        let level = ways[at].row.level;
+        let of_level = ways[at..].iter().take_while(|way| way.row.level == level).count();
+        let own = &ways[at..at + of_level];
+        at += of_level;
+        let holds = own.iter().any(|way| matches!(way.holds, Truth::True));
+        let may = own.iter().any(|way| !matches!(way.holds, Truth::False));
+        if holds && certain {
+            low = low.max(level);
+        }
+        if may && possible {
+            high = high.max(level);
+        }
+        if builds_up {
+            // A level that is not held, or may not be, keeps every level above it back.
+            certain &= holds;
+            possible &= may;
+        }
+    }
+    (low, high)
 }
 
 /// The truth of a requirement that was checked.

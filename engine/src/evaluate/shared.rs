@@ -1,6 +1,6 @@
 //! What evaluations of one question share, whatever their day: where results are kept, and the days that are known.
 
-use super::{Evaluator, Failure};
+use super::{Evaluator, Failure, MOST_COMBINATIONS};
 use crate::compile::Plan;
 use crate::date::Date;
 use crate::facts::{Arena, Facts};
@@ -38,7 +38,13 @@ impl<'a> Shared<'a> {
             ladders += combinations(model, facts, &ladder.each);
             base
         }));
-        let (failure, days) = (RefCell::default(), RefCell::new(ArenaVec::new_in(arena)));
+        let each = model.measures.iter().map(|measure| &measure.each).chain(model.ladders.iter().map(|l| &l.each));
+        let mut each = each.chain([&model.benefits_each]).filter(|each| !each.is_empty());
+        let too_many = each.any(|each| {
+            combinations(model, facts, each) == 0 && each.iter().all(|domain| rows_of(model, facts, *domain) > 0)
+        });
+        let failure = RefCell::new(too_many.then_some(Failure::TooManyCombinations));
+        let days = RefCell::new(ArenaVec::new_in(arena));
         Self { given, bases, kept, ladder_bases, ladders, failure, days }
     }
 }
@@ -52,9 +58,10 @@ pub fn rows_of(model: &Model, facts: &Facts<'_>, domain: DomainId) -> u32 {
     }
 }
 
-/// How many pairs, triples, … of rows there are.
+/// How many pairs, triples, … of rows there are; none when there are more than may be.
 pub fn combinations(model: &Model, facts: &Facts<'_>, each: &[DomainId]) -> u32 {
-    each.iter().map(|domain| rows_of(model, facts, *domain)).product()
+    let all = each.iter().try_fold(1u32, |all, domain| all.checked_mul(rows_of(model, facts, *domain)));
+    all.filter(|all| *all <= MOST_COMBINATIONS).unwrap_or(0)
 }
 
 impl std::fmt::Debug for Shared<'_> {

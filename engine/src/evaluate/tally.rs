@@ -306,18 +306,21 @@ impl<'a> Evaluator<'a> {
             return;
         }
         modules.sort_unstable();
-        let most = match self.model().modules.as_ref().map(|modules| self.eval(&modules.earn_once)) {
-            Some(Value::Word(word)) => word == 0,
-            _ => true,
-        };
-        let doubtful = fits.iter().find_map(|fit| fit.doubt);
+        let earn_once = self.model().modules.as_ref().map(|modules| self.eval(&modules.earn_once));
+        let most = matches!(earn_once, Some(Value::Word(0)));
+        let doubtful = earn_once.and_then(|value| value.doubt()).or_else(|| fits.iter().find_map(|fit| fit.doubt));
         let mut best: Option<(u32, Decimal)> = None;
         let mut unknown: Option<&'a Why<'a>> = doubtful;
         for candidate in &modules {
             let mut alone = Decimal::ZERO;
             for fit in fits.iter().filter(|fit| module(fit) == Some(*candidate)) {
                 match self.alone(&running[fit.tally], fit.row).exact() {
-                    Some(points) => alone = alone.saturating_add(points),
+                    Some(points) => match alone.checked_add(points) {
+                        Some(sum) => alone = sum,
+                        None => {
+                            self.overflow();
+                        }
+                    },
                     None if most => {
                         unknown = unknown.or_else(|| Some(self.undefined("the points of a module are not known")))
                     }
@@ -358,9 +361,7 @@ impl<'a> Evaluator<'a> {
             let mut key = ArenaVec::with_capacity_in(running.keys.len(), self.arena);
             for node in &running.keys {
                 let value = self.eval(node);
-                if let Value::Unknown(why) = value {
-                    doubt = both(doubt, Some(why), self.arena);
-                }
+                doubt = both(doubt, value.doubt(), self.arena);
                 key.push(value);
             }
             let key = key.into_bump_slice();
@@ -386,6 +387,15 @@ impl<'a> Evaluator<'a> {
             state.possible += 1;
         }
         let Some(value) = &tally.value else { return };
+        if let (Some(why), true) = (doubt, state.keys.is_some()) {
+            // Of records that share a key one counts; whether it is this one decides its value too.
+            state.open = true;
+            state.why = both(state.why, Some(why), self.arena);
+            if let Some(collected) = &mut state.collected {
+                collected.add(Value::Unknown(why), false, None);
+            }
+            return;
+        }
         let value = self.eval(value);
         if let Some(collected) = &mut state.collected {
             let when = match tally.happened.as_ref().map(|happened| self.eval(happened)) {
@@ -412,7 +422,12 @@ impl<'a> Evaluator<'a> {
             (Value::Number(number), Some(_)) => {
                 self.may_shrink(number);
                 let side = if number.is_sign_negative() { &mut state.below } else { &mut state.above };
-                *side = side.saturating_add(number);
+                match side.checked_add(number) {
+                    Some(sum) => *side = sum,
+                    None => {
+                        self.overflow();
+                    }
+                }
             }
             (Value::Unknown(why), _) => {
                 state.open = true;
@@ -422,10 +437,15 @@ impl<'a> Evaluator<'a> {
                 state.why = both(state.why, Some(range.why), self.arena);
                 match (range.low, range.high) {
                     (Some(low), Some(high)) => {
-                        state.below =
-                            state.below.saturating_add(if doubt.is_some() { low.min(Decimal::ZERO) } else { low });
-                        state.above =
-                            state.above.saturating_add(if doubt.is_some() { high.max(Decimal::ZERO) } else { high });
+                        let certain = doubt.is_none();
+                        let low = if certain { low } else { low.min(Decimal::ZERO) };
+                        let high = if certain { high } else { high.max(Decimal::ZERO) };
+                        match (state.below.checked_add(low), state.above.checked_add(high)) {
+                            (Some(below), Some(above)) => (state.below, state.above) = (below, above),
+                            _ => {
+                                self.overflow();
+                            }
+                        }
                     }
                     _ => state.open = true,
                 }
@@ -510,8 +530,12 @@ impl<'a> Evaluator<'a> {
         let per = award.per.as_ref().map_or(Value::Number(Decimal::ONE), |per| self.eval(per));
         let rounding = match self.eval(&award.rounding) {
             Value::Word(word) => rounding(word),
-            _ => Rounding::Floor,
+            // A part of a block is worth its part, however the amounts are divided up; and what is not known stays so.
+            _ => Rounding::Exact,
         };
+        if rounding == Rounding::Exact {
+            return None;
+        }
         Some(PerRecord { per, rounding })
     }
 

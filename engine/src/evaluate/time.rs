@@ -26,11 +26,12 @@ impl Span {
 impl<'a> Evaluator<'a> {
     /// The cycle of the as-of date: its first day, and the first day of the next.
     pub fn cycle(&self) -> Result<(Date, Date), &'a Why<'a>> {
-        let cycle = self.cycle.get().unwrap_or_else(|| {
-            let cycle = self.cycle_of(self.as_of);
-            self.cycle.set(Some(cycle));
-            cycle
+        let (cycle, turns) = self.cycle.get().unwrap_or_else(|| {
+            let known = self.turning(|| self.cycle_of(self.as_of));
+            self.cycle.set(Some(known));
+            known
         });
+        self.turn(turns);
         if let Ok((_, end)) = cycle {
             self.turns_on(Some(end));
         }
@@ -39,7 +40,7 @@ impl<'a> Evaluator<'a> {
 
     /// Whether the cycle is known to have begun on `day` or later.
     pub fn cycle_began_after(&self, day: Date) -> bool {
-        matches!(self.cycle.get(), Some(Ok((start, _))) if start >= day)
+        matches!(self.cycle.get(), Some((Ok((start, _)), _)) if start >= day)
     }
 
     /// The cycle in which a day lies.

@@ -87,6 +87,15 @@ impl<'a> Value<'a> {
         }
     }
 
+    /// What a value that is not exactly known depends on.
+    pub fn doubt(&self) -> Option<&'a Why<'a>> {
+        match self {
+            Value::Unknown(why) => Some(why),
+            Value::Range(range) => Some(range.why),
+            _ => None,
+        }
+    }
+
     /// Whether both are the same known scalar.
     #[inline]
     pub fn is(&self, other: &Value<'a>) -> bool {

@@ -60,6 +60,7 @@ fn model_of(text: &str) -> Model {
         version: "1".to_owned(),
         file,
         document,
+        header: rulebook.as_ref().map(|rulebook| rulebook.rulebook.clone()),
         rulebook,
         scripts: Vec::new(),
         told: Vec::new(),

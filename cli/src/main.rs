@@ -11,6 +11,7 @@ mod exit;
 mod finding;
 mod output;
 mod programs;
+mod sample;
 mod schema;
 mod show;
 mod sink;
@@ -58,6 +59,7 @@ enum Command {
     Check(check::Arguments),
     Test(test::Arguments),
     Programs(programs::Arguments),
+    Sample(sample::Arguments),
     Schema(schema::Arguments),
     Show(show::Arguments),
 }
@@ -69,6 +71,7 @@ fn run(command: &Command, context: &Context) -> Result<Exit, CliError> {
         Command::Check(arguments) => check::run(arguments, context),
         Command::Test(arguments) => test::run(arguments, context),
         Command::Programs(arguments) => programs::run(arguments, context),
+        Command::Sample(arguments) => sample::run(arguments, context),
         Command::Schema(arguments) => schema::run(arguments, context),
         Command::Show(arguments) => show::run(arguments, context),
     }

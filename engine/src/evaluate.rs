@@ -19,10 +19,11 @@ mod shared;
 mod tally;
 mod time;
 mod trace;
+mod truth;
 mod turn;
 
 pub use decision::Decision;
-pub use expression::Truth;
+pub use truth::Truth;
 
 use crate::compile::Plan;
 use crate::date::Date;

@@ -20,6 +20,7 @@ pub mod load;
 pub mod model;
 pub mod portfolio;
 pub mod rulebook;
+pub mod sample;
 pub mod script;
 pub mod source;
 pub mod value;

@@ -6,6 +6,7 @@
 
 mod fault;
 mod functions;
+mod limit;
 mod sandbox;
 mod value;
 

@@ -4,5 +4,6 @@ mod batch;
 mod check;
 mod eval;
 mod run;
+mod sample;
 mod statement;
 mod usage;

@@ -1,8 +1,8 @@
 //! Benefits: which of them a partner has.
 
 use super::Evaluator;
-use super::expression::Truth;
 use super::ladder::State;
+use super::truth::Truth;
 use crate::model::Benefit;
 use bumpalo::collections::Vec as ArenaVec;
 

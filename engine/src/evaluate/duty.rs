@@ -2,8 +2,8 @@
 
 use super::Evaluator;
 use super::bounds::both;
-use super::expression::Truth;
 use super::ladder::State;
+use super::truth::Truth;
 use crate::date::{self, Date};
 use crate::facts::{Presence, Value, Why};
 use crate::model::node::Constant;
@@ -66,7 +66,11 @@ impl<'a> Evaluator<'a> {
             self.turn(turns);
             return known;
         }
-        let (result, turns) = self.turning(|| self.judge(&self.model().obligations[place as usize]));
+        let known = self.earlier.and_then(|earlier| earlier.obligations[place as usize].get());
+        let (result, turns) = match known {
+            Some((result, turns)) if turns.not_by(self.as_of) => (result, turns),
+            _ => self.turning(|| self.judge(&self.model().obligations[place as usize])),
+        };
         cell.set(Some((result, turns)));
         self.turn(turns);
         result
@@ -255,19 +259,25 @@ impl<'a> Evaluator<'a> {
             self.turn(turns);
             return known;
         }
-        let (value, turns) = self.turning(|| {
-            for (place, standing) in self.model().standings.iter().enumerate() {
-                match self.truth(&standing.when) {
-                    Truth::True => return Value::Word(place as u32 + 1),
-                    Truth::False => {}
-                    Truth::Unknown(why) => return Value::Unknown(why),
-                }
-            }
-            Value::Word(0)
-        });
+        let known = self.earlier.and_then(|earlier| earlier.standing.get());
+        let (value, turns) = match known {
+            Some((value, turns)) if turns.not_by(self.as_of) => (value, turns),
+            _ => self.turning(|| self.stands()),
+        };
         self.standing.set(Some((value, turns)));
         self.turn(turns);
         value
+    }
+
+    fn stands(&self) -> Value<'a> {
+        for (place, standing) in self.model().standings.iter().enumerate() {
+            match self.truth(&standing.when) {
+                Truth::True => return Value::Word(place as u32 + 1),
+                Truth::False => {}
+                Truth::Unknown(why) => return Value::Unknown(why),
+            }
+        }
+        Value::Word(0)
     }
 
     /// Whether the standing has an effect, which is the first word of its setting; `Err` when that is not known.

@@ -2,6 +2,7 @@
 
 use super::bounds::{Bounds, Overflow, both};
 use super::duty::OVERDUE;
+use super::truth::Truth;
 use super::{Evaluator, Failure};
 use crate::date::{self, Date};
 use crate::expression::Operator;
@@ -10,17 +11,6 @@ use crate::model::node::{Constant, Function, Node, Op, Over, Quantifier};
 use crate::model::{Bound, Key, ParameterId, RowsOf};
 use crate::value::{Decimal, DomainId, Duration, Kind, Rounding};
 use bumpalo::collections::Vec as ArenaVec;
-
-/// A truth value in Kleene's logic.
-#[derive(Clone, Copy, Debug)]
-pub enum Truth<'a> {
-    /// It holds.
-    True,
-    /// It does not hold.
-    False,
-    /// It depends on something unknown.
-    Unknown(&'a Why<'a>),
-}
 
 impl<'a> Evaluator<'a> {
     /// The truth of a condition.

@@ -417,7 +417,13 @@ fn reach<'a>(here: &Evaluator<'a>, id: LadderId, up: When<'_>, down: When<'_>) -
 /// it asks for at least a fixed number of what only grows.
 fn never_more<'a>(here: &Evaluator<'a>, requirement: &'a crate::model::Requirement) -> bool {
     let Op::Compare(crate::expression::Operator::AtLeast, have, need) = &requirement.that.op else { return false };
-    if !matches!(need.op, Op::Constant(_)) {
+    // What is needed is the same on every day of the cycle.
+    let fixed = match &need.op {
+        Op::Constant(_) => true,
+        Op::Parameter(_, keys) if keys.is_empty() => !here.turning(|| here.eval(need)).1.shrank,
+        _ => false,
+    };
+    if !fixed {
         return false;
     }
     let model = here.model();

@@ -3,11 +3,11 @@
 use super::Evaluator;
 use super::bounds::{Bounds, both};
 use super::collect::{Collected, Keys};
-use super::expression::{Truth, rounding};
+use super::expression::rounding;
 use super::time::Span;
+use super::truth::Truth;
 use super::turn::Turns;
 use crate::compile::TallyPlan;
-use crate::date::Date;
 use crate::facts::{Presence, Value, Why};
 use crate::model::node::Node;
 use crate::model::{Aggregate, Tally, Window};
@@ -497,11 +497,6 @@ impl<'a> Evaluator<'a> {
         });
         RowResult { value, blocks, facts: row.facts.into_bump_slice(), expiring }
     }
-}
-
-/// Whether a day lies in a half-open span.
-pub fn on(day: Date, from: Option<Date>, until: Option<Date>) -> bool {
-    from.is_none_or(|from| from <= day) && until.is_none_or(|until| day < until)
 }
 
 impl<'a> Evaluator<'a> {

@@ -1,5 +1,7 @@
 //! `tierline eval`: one decision, for people or for programs.
 
+mod narrow;
+
 use crate::context::{Context, Named};
 use crate::exit::{CliError, Exit};
 use crate::{output, statement, which};
@@ -25,6 +27,9 @@ pub struct Arguments {
     /// The day for which the question is asked, such as 2024-12-31 [default: today, in UTC]
     #[arg(long, value_name = "DATE", value_parser = which::day)]
     as_of: Option<Date>,
+    /// Only what concerns this record, by its id: the points that it earns, its deadlines, its steps
+    #[arg(long, value_name = "ID")]
+    subject: Option<String>,
     /// A statement that a partner can read, or the whole decision as JSON
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     format: Format,
@@ -37,6 +42,7 @@ const EXAMPLES: &str = "\
 Examples:
   tierline eval acme-partners --facts partner.json
   tierline eval acme-partners@2025 --facts partner.json --as-of 2025-12-31 --lang ja
+  tierline eval acme-partners --facts partner.json --subject C-7
   curl -s https://crm.example/partners/42 | tierline eval acme-partners --facts - --format json";
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -65,12 +71,17 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, CliError> {
         cause,
     })?;
     let question = Question { trace: arguments.trace, ..Question::on(as_of) };
-    let decision = plan.decide(&facts, &question, &arena).map_err(CliError::NoAnswer)?;
+    let mut decision = plan.decide(&facts, &question, &arena).map_err(CliError::NoAnswer)?;
+    let narrowed = match &arguments.subject {
+        Some(id) => narrow::to(&mut decision, &plan.model, &document, id)?,
+        None => None,
+    };
     match arguments.format {
         Format::Json => output::line(&decision.to_json())?,
         Format::Human => {
             let today = arguments.as_of.is_none();
-            output::result(statement::of(&decision, &plan.model, &document, context.language, today))?;
+            let sent = statement::Sent { document: &document, today, only: narrowed };
+            output::result(statement::of(&decision, &plan.model, &sent, context.language))?;
         }
     }
     Ok(Exit::Fine)

@@ -85,6 +85,14 @@ pub enum CliError {
         /// What is wrong with them.
         cause: FactsError,
     },
+    /// The facts hold no record of that id.
+    #[error("the facts hold no record `{id}`")]
+    NoSubject {
+        /// The id that was asked for.
+        id: String,
+        /// The id that was most likely meant.
+        near: Option<String>,
+    },
     /// The evaluation has no answer.
     #[error("{0}")]
     NoAnswer(Failure),
@@ -114,7 +122,9 @@ impl CliError {
             | CliError::BrokenSample(_)
             | CliError::NoSample(_)
             | CliError::NoAnswer(Failure::Script { .. }) => Exit::Rules,
-            CliError::NoFacts(_) | CliError::BadFacts { .. } | CliError::NoAnswer(_) => Exit::Facts,
+            CliError::NoFacts(_) | CliError::BadFacts { .. } | CliError::NoSubject { .. } | CliError::NoAnswer(_) => {
+                Exit::Facts
+            }
             CliError::Stopped | CliError::Output(_) => Exit::Failed,
         }
     }
@@ -145,6 +155,9 @@ impl CliError {
                     [Some(format!("{place}: {}", problem.message)), help].into_iter().flatten()
                 })
                 .collect(),
+            CliError::NoSubject { near, .. } => {
+                near.iter().map(|near| format!("help: did you mean `{near}`?")).collect()
+            }
             CliError::NoFacts(_) => {
                 vec!["help: give a JSON file with `--facts FILE`, or `-` for standard input".into()]
             }

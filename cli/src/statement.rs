@@ -4,13 +4,16 @@
 //! rulebook, the fixed words from [`Words`]; nothing here decides anything.
 
 mod benefits;
+mod deadlines;
 mod figures;
 mod heading;
 mod ladder;
 pub(crate) mod layout;
+mod obligations;
 mod open;
 mod points;
 mod receipt;
+mod standing;
 mod title;
 mod value;
 
@@ -21,14 +24,40 @@ use tierline_engine::evaluate::Decision;
 use tierline_engine::model::Model;
 use tierline_engine::rulebook::piece::{Language, Phrase};
 
-/// The statement of a decision. `document` is the facts as they were sent; `today` says that nobody chose the day.
-pub fn of(decision: &Decision<'_>, model: &Model, document: &[u8], language: Language, today: bool) -> String {
+/// What was asked.
+pub struct Sent<'q> {
+    /// The facts as they were sent.
+    pub document: &'q [u8],
+    /// Whether nobody chose the day.
+    pub today: bool,
+    /// The record that alone is to be spoken of.
+    pub only: Option<&'q str>,
+}
+
+/// The statement of a decision.
+pub fn of(decision: &Decision<'_>, model: &Model, sent: &Sent<'_>, language: Language) -> String {
     let mut sheet = Sheet::new(model, language);
-    heading::add(&mut sheet, decision, document, today);
+    heading::add(&mut sheet, decision, sent);
+    if sent.only.is_some() {
+        points::add_lines(&mut sheet, decision);
+        deadlines::add(&mut sheet, decision);
+        figures::add_steps(&mut sheet, decision);
+        receipt::add(&mut sheet, decision);
+        return sheet.text;
+    }
+    standing::add(&mut sheet, decision);
+    let pressing = obligations::press(decision);
+    if pressing {
+        obligations::add(&mut sheet, decision);
+    }
     ladder::add(&mut sheet, decision);
     points::add(&mut sheet, decision);
     figures::add(&mut sheet, decision);
     benefits::add(&mut sheet, decision);
+    if !pressing {
+        obligations::add(&mut sheet, decision);
+    }
+    deadlines::add(&mut sheet, decision);
     open::add(&mut sheet, decision);
     figures::add_steps(&mut sheet, decision);
     receipt::add(&mut sheet, decision);
@@ -63,7 +92,7 @@ impl<'m> Sheet<'m> {
     /// Begins a section: its name, the clauses that it rests on, and a rule across the sheet.
     fn section(&mut self, name: &str, clauses: &str) {
         let clauses = if clauses.is_empty() { String::new() } else { format!(" {clauses}") };
-        let rest = layout::WIDTH.saturating_sub(layout::width(name) + layout::width(&clauses) + 1).max(2);
+        let rest = layout::page().saturating_sub(layout::width(name) + layout::width(&clauses) + 1).max(2);
         let rule = styled(FAINT, format!("{}{clauses}", "─".repeat(rest)));
         self.line("");
         self.line(format!("{} {rule}", styled(STRONG, name)));

@@ -159,6 +159,8 @@ impl Checker<'_> {
         self.model.from = header.effective.from.map(|day| day.date);
         self.model.until = header.effective.until.map(|day| day.date);
         self.model.provisional = header.provisional.clone();
+        self.model.source = header.source.clone();
+        self.model.note = header.note.as_ref().map(|note| note.text.clone());
         self.one_of(&header.status, &["draft", "published", "retired"]);
         self.check_period(Some(&header.effective));
         if let Some(currency) = &header.currency {

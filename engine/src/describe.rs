@@ -8,6 +8,7 @@ mod award;
 mod catalogue;
 mod clause;
 mod constant;
+mod duty;
 mod frame;
 mod index;
 mod ladder;
@@ -65,6 +66,12 @@ pub enum Kind {
     Award,
     /// One row of an award.
     AwardRow,
+    /// Something due again and again.
+    Obligation,
+    /// A standing that a partner falls into.
+    Standing,
+    /// Other values for some partners.
+    Exception,
     /// A value computed from facts.
     Measure,
     /// A named value.
@@ -106,7 +113,7 @@ pub struct Cited {
 }
 
 /// The rule called `id`: a measure or one of its rows, an award or `award.row`, a ladder or
-/// `ladder.level`, a parameter, a table, a choice, a record, a benefit, a script.
+/// `ladder.level`, an obligation, a standing, an exception, a parameter, a table, a choice, a record, a benefit, a script.
 pub fn rule(model: &Model, id: &str, language: Language) -> Option<Described> {
     let index = index::Index::of(model);
     let item = index.find(id)?;

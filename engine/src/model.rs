@@ -44,6 +44,10 @@ pub struct Model {
     pub currency: Option<String>,
     /// Printed with every decision.
     pub provisional: Option<Phrase>,
+    /// Where the program as a whole comes from.
+    pub source: Option<Source>,
+    /// For the next reader of the whole.
+    pub note: Option<String>,
     /// The documents that rules cite.
     pub documents: Vec<Document>,
     /// The period over which points run.
@@ -78,6 +82,10 @@ pub struct Model {
     pub benefits: Vec<Benefit>,
     /// The domains for whose rows each benefit is answered.
     pub benefits_each: Vec<DomainId>,
+    /// Where the list of benefits comes from.
+    pub benefits_source: Option<Source>,
+    /// For the next reader of the list of benefits.
+    pub benefits_note: Option<String>,
     /// Scripts.
     pub scripts: Vec<ScriptFunction>,
     /// The table of exchange rates, if there is one.
@@ -106,6 +114,10 @@ pub struct Cycle {
     pub lasts: Node,
     /// The first day of the first cycle.
     pub first: Option<Node>,
+    /// Where it comes from.
+    pub source: Option<Source>,
+    /// For the next reader.
+    pub note: Option<String>,
 }
 
 /// When cycles start.
@@ -217,6 +229,12 @@ pub struct Table {
     pub columns: Vec<(String, Type)>,
     /// The cells, row by row.
     pub cells: Vec<Vec<Constant>>,
+    /// What people call it.
+    pub title: Option<Phrase>,
+    /// Where it comes from.
+    pub source: Option<Source>,
+    /// For the next reader.
+    pub note: Option<String>,
 }
 
 /// The modules of a program.
@@ -325,6 +343,8 @@ pub struct Measure {
     pub span: Span,
     /// What people call it.
     pub title: Option<Phrase>,
+    /// What people call the rule, where it has several rows.
+    pub rule_title: Option<Phrase>,
     /// The domains for whose rows it has a value.
     pub each: Vec<DomainId>,
     /// The type of its value.
@@ -472,6 +492,8 @@ pub struct AwardRow {
     pub points: Node,
     /// Where it comes from.
     pub source: Option<Source>,
+    /// For the next reader.
+    pub note: Option<String>,
 }
 
 /// Ordered levels.
@@ -535,6 +557,8 @@ pub struct LevelRow {
     pub source: Option<Source>,
     /// Where it stands.
     pub span: Span,
+    /// For the next reader.
+    pub note: Option<String>,
 }
 
 /// One condition.
@@ -564,6 +588,8 @@ pub struct Requirement {
     pub until: Option<Date>,
     /// Where it comes from.
     pub source: Option<Source>,
+    /// For the next reader.
+    pub note: Option<String>,
 }
 
 /// Something due again and again.
@@ -616,6 +642,8 @@ pub struct DutyStep {
     pub unless: Option<Node>,
     /// Where it comes from.
     pub source: Option<Source>,
+    /// For the next reader.
+    pub note: Option<String>,
 }
 
 /// A standing that a partner falls into.
@@ -637,6 +665,8 @@ pub struct Standing {
     pub benefits: Option<Node>,
     /// Where it comes from.
     pub source: Option<Source>,
+    /// For the next reader.
+    pub note: Option<String>,
 }
 
 impl Standing {
@@ -665,6 +695,8 @@ pub struct Exception {
     pub sets: Vec<(ParameterId, Vec<Option<Constant>>)>,
     /// Where it comes from.
     pub source: Option<Source>,
+    /// For the next reader.
+    pub note: Option<String>,
 }
 
 /// What a partner may have.
@@ -684,6 +716,8 @@ pub struct Benefit {
     pub requirements: Vec<Requirement>,
     /// Where it comes from.
     pub source: Option<Source>,
+    /// For the next reader.
+    pub note: Option<String>,
 }
 
 /// A declared script.

@@ -2,7 +2,7 @@
 
 use super::labels::{self, labels};
 use crate::output::{FAINT, STRONG, styled};
-use crate::statement::layout::{WIDTH, wrapped};
+use crate::statement::layout::{page, wrapped};
 use std::fmt::Write;
 use tierline_engine::describe::{Cited, Described, Kind, Line};
 use tierline_engine::rulebook::piece::Language;
@@ -77,7 +77,7 @@ fn lines(text: &mut String, lines: &[Line], indent: usize) {
 
 /// `said` in lines, those after the first a little further in.
 fn indented(text: &mut String, said: &str, indent: usize) {
-    for (place, part) in wrapped(said, WIDTH - indent - 2).into_iter().enumerate() {
+    for (place, part) in wrapped(said, page() - indent - 2).into_iter().enumerate() {
         let hang = if place == 0 { 0 } else { 2 };
         let _ = writeln!(text, "{}{part}", " ".repeat(indent + hang));
     }

@@ -20,7 +20,7 @@ pub fn add(sheet: &mut Sheet<'_>, decision: &Decision<'_>) {
     ];
     let labels: Vec<_> = decision.benefits.iter().map(|benefit| heading(sheet, benefit)).collect();
     let labels = layout::widest(labels.iter().map(String::as_str));
-    let room = layout::WIDTH - labels - 6;
+    let room = layout::page() - labels - 6;
     for (mark, state, those) in states.into_iter().filter(|(.., those)| !those.is_empty()) {
         sheet.line(format!("  {mark} {state} ({})", those.len()));
         for (heading, names) in grouped(sheet, &those) {

@@ -53,7 +53,7 @@ fn text(sheet: &Sheet<'_>, name: &str, answer: &Answer<'_>) -> String {
 fn table(sheet: &mut Sheet<'_>, rows: &[(String, String)]) {
     let labels = layout::widest(rows.iter().map(|(label, _)| label.as_str())).min(60);
     for (label, value) in rows {
-        let lines = layout::wrapped(value, layout::WIDTH.saturating_sub(labels + 4));
+        let lines = layout::wrapped(value, layout::page().saturating_sub(labels + 4));
         for (place, line) in lines.iter().enumerate() {
             let label = if place == 0 { label } else { "" };
             sheet.line(format!("  {}  {line}", styled(FAINT, layout::left(label, labels))));

@@ -1,5 +1,6 @@
 //! The levels: which is in force, which is earned, and what the next one needs.
 
+mod history;
 mod table;
 
 use super::{Sheet, layout};
@@ -55,6 +56,8 @@ fn one(sheet: &mut Sheet<'_>, answer: &LadderAnswer<'_>) {
     if levels.words.last().is_some_and(|last| answer.in_force == Answer::Text(last)) {
         rows[0].1.push_str(&format!("  {}", styled(FAINT, format!("({})", words.highest))));
     }
+    let history = history::lines(sheet, answer, layout::page() - 18);
+    rows.extend((!history.is_empty()).then(|| (words.history, history.join("\n"))));
     let blocks = blocks(sheet, answer);
     let bar = blocks.last().filter(|block| !block.held).and_then(|block| bar(sheet, block));
     rows.extend(bar.into_iter().map(|bar| (words.points, bar)));

@@ -1,9 +1,26 @@
 //! Columns and line breaks, by the width that characters take on a screen.
 
+use std::io::IsTerminal;
+use std::sync::OnceLock;
 use unicode_width::UnicodeWidthStr;
 
-/// How wide a statement is.
-pub const WIDTH: usize = 100;
+/// How wide a statement is at most, and where nobody says how wide it may be.
+const WIDEST: usize = 100;
+/// How wide a statement is at least; its tables need the room.
+const NARROWEST: usize = 72;
+
+/// How wide a statement is: as wide as `COLUMNS` says, else as the terminal that shows it, within bounds.
+pub fn page() -> usize {
+    static PAGE: OnceLock<usize> = OnceLock::new();
+    *PAGE.get_or_init(|| {
+        let told = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+        let seen = || {
+            let size = std::io::stdout().is_terminal().then(terminal_size::terminal_size).flatten();
+            size.map(|(width, _)| usize::from(width.0))
+        };
+        told.or_else(seen).unwrap_or(WIDEST).clamp(NARROWEST, WIDEST)
+    })
+}
 
 /// How many columns `text` takes.
 pub fn width(text: &str) -> usize {

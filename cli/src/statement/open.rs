@@ -100,7 +100,7 @@ fn print(sheet: &mut Sheet<'_>, want: &Want) {
         None => want.what.clone(),
     };
     let wanted = if want.own { String::new() } else { format!(" → {titles}") };
-    for (place, line) in layout::wrapped(&format!("{text}{wanted}"), layout::WIDTH - 6).iter().enumerate() {
+    for (place, line) in layout::wrapped(&format!("{text}{wanted}"), layout::page() - 6).iter().enumerate() {
         let mark = if place == 0 { styled(OPEN, "?") } else { " ".to_owned() };
         sheet.line(format!("    {mark} {}", styled(FAINT, line)));
     }

@@ -42,7 +42,20 @@ pub fn add(sheet: &mut Sheet<'_>, decision: &Decision<'_>) {
             rows.push(Row { heading: false, indent: 4, text, points: sheet.value(points, &Kind::Number), below: None });
         }
     }
-    print(sheet, &rows, &sheet.value(&awards.total, &Kind::Number));
+    let total = sheet.value(&awards.total, &Kind::Number);
+    print(sheet, &rows, Some(&total));
+}
+
+/// Adds the lines alone, where the decision was narrowed to one record: sums would be those of all.
+pub fn add_lines(sheet: &mut Sheet<'_>, decision: &Decision<'_>) {
+    let Some(awards) = &decision.awards else { return };
+    let words = sheet.words;
+    sheet.section(words.points, "");
+    if awards.lines.is_empty() {
+        sheet.line(format!("  {}", words.earns_nothing));
+    }
+    let rows: Vec<Row> = awards.lines.iter().map(|line| row(sheet, line, 2)).collect();
+    print(sheet, &rows, None);
 }
 
 /// A line with points at its end, and below it what they come from: a calculation with its clauses, and the facts.
@@ -60,9 +73,9 @@ impl Row {
     }
 }
 
-fn print(sheet: &mut Sheet<'_>, rows: &[Row], total: &str) {
-    let numbers = layout::widest(rows.iter().map(|row| row.points.as_str()).chain([total]));
-    let room = layout::WIDTH - numbers - 6;
+fn print(sheet: &mut Sheet<'_>, rows: &[Row], total: Option<&str>) {
+    let numbers = layout::widest(rows.iter().map(|row| row.points.as_str()).chain(total));
+    let room = layout::page() - numbers - 6;
     let texts = rows.iter().map(|row| row.indent + layout::width(&row.text)).max().unwrap_or(0).min(room).max(40);
     let lead = |used: usize| styled(FAINT, "·".repeat((texts + 4).saturating_sub(used + 2)));
     for row in rows {
@@ -74,7 +87,7 @@ fn print(sheet: &mut Sheet<'_>, rows: &[Row], total: &str) {
         let lead = if row.points.is_empty() { String::new() } else { lead(row.indent + layout::width(last)) };
         sheet.line(format!("{indent}{text} {lead} {}", layout::right(&row.points, numbers)));
         if let Some((basis, facts)) = &row.below {
-            let room = layout::WIDTH - row.indent - 2;
+            let room = layout::page() - row.indent - 2;
             let joined =
                 |parts: &[&str]| parts.iter().copied().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("   ");
             let together = joined(&[&basis.0, facts, &basis.1]);
@@ -85,6 +98,7 @@ fn print(sheet: &mut Sheet<'_>, rows: &[Row], total: &str) {
             }
         }
     }
+    let Some(total) = total else { return };
     let text = format!("  {}", sheet.words.total);
     let lead = lead(layout::width(&text));
     sheet.line(styled(FAINT, format!("  {}", "─".repeat(texts + 2 + numbers))));

@@ -80,3 +80,69 @@ fn a_partner_of_whom_little_is_known() {
     );
     assert_snapshot!(outcome);
 }
+
+fn duties(day: &'static str) -> [&'static str; 8] {
+    ["eval", "acme-duties", "--rules", "levels", "--facts", "facts/duties.json", "--as-of", day]
+}
+
+#[test]
+fn a_partner_in_good_standing_with_much_before_it() {
+    assert_snapshot!(statement(&duties("2025-06-30"), "en"));
+}
+
+#[test]
+fn a_partner_that_fell_out_in_english() {
+    assert_snapshot!(statement(&duties("2025-10-25"), "en"));
+}
+
+#[test]
+fn a_partner_that_fell_out_in_japanese() {
+    assert_snapshot!(statement(&duties("2025-10-25"), "ja"));
+}
+
+#[test]
+fn a_partner_that_fell_out_in_french() {
+    assert_snapshot!(statement(&duties("2025-10-25"), "fr"));
+}
+
+#[test]
+fn a_narrow_terminal_is_not_exceeded() {
+    for language in ["en", "ja", "fr"] {
+        for day in ["2025-06-30", "2025-10-25"] {
+            let mut command = crate::run::command(&[&duties(day)[..], &["--lang", language]].concat());
+            let output = command.env("COLUMNS", "80").output().expect("a statement");
+            let text = String::from_utf8(output.stdout).expect("text");
+            let wide = text
+                .lines()
+                .filter(|line| !line.contains("sha256:"))
+                .find(|line| unicode_width::UnicodeWidthStr::width(*line) > 80);
+            assert_eq!(wide, None, "{language} {day}");
+        }
+    }
+}
+
+#[test]
+fn one_record_alone() {
+    let of = |id| statement(&[&duties("2025-06-30")[..], &["--subject", id]].concat(), "en");
+    assert_snapshot!(of("K-2"));
+    assert!(of("S-2").contains("105 × 10   S-1, S-2"));
+    assert_eq!(of("P-7"), statement(&duties("2025-06-30"), "en"), "everything concerns the partner itself");
+}
+
+#[test]
+fn one_record_alone_as_json() {
+    let more = ["--format", "json", "--trace", "--subject", "K-2"];
+    let outcome = tierline(&[&duties("2025-06-30")[..], &more].concat());
+    let decision: serde_json::Value = serde_json::from_str(&outcome.stdout).expect("a decision");
+    assert_eq!(decision["deadlines"].as_array().map(Vec::len), Some(1));
+    assert_eq!(decision["deadlines"][0]["subject"], "K-2");
+    assert_eq!(decision["awards"].get("lines"), None);
+    let steps = decision["trace"].as_array().expect("steps");
+    assert!(!steps.is_empty() && steps.iter().all(|step| step.to_string().contains("\"K-2\"")), "{steps:?}");
+    assert_eq!(decision["ladders"]["tier"]["in_force"], "gold");
+}
+
+#[test]
+fn a_record_that_does_not_exist() {
+    assert_snapshot!(tierline(&[&duties("2025-06-30")[..], &["--subject", "K-22"]].concat()));
+}

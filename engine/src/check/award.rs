@@ -60,7 +60,13 @@ impl Checker<'_> {
             None => Some(None),
         };
         if let (Some(starts), Some(lasts), Some(first)) = (starts, lasts, first) {
-            self.model.cycle = Some(model::Cycle { starts, lasts, first });
+            self.model.cycle = Some(model::Cycle {
+                starts,
+                lasts,
+                first,
+                source: cycle.source.clone(),
+                note: cycle.note.as_ref().map(|note| note.text.clone()),
+            });
         }
     }
 
@@ -194,7 +200,13 @@ impl Checker<'_> {
                 continue;
             };
             let source = row.source.clone().or_else(|| written.source.clone());
-            rows.push(model::AwardRow { rule, title: row.title.clone(), points, source });
+            rows.push(model::AwardRow {
+                rule,
+                title: row.title.clone(),
+                points,
+                source,
+                note: row.note.as_ref().map(|note| note.text.clone()),
+            });
         }
         let module = module?;
         let (tally, _) = tally?;

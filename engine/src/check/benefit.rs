@@ -12,6 +12,8 @@ impl Checker<'_> {
         let Some(each) = self.each(&written.each) else { return };
         let scope = Scope::of(self, &each);
         self.model.benefits_each = each;
+        self.model.benefits_source = written.source.clone();
+        self.model.benefits_note = written.note.as_ref().map(|note| note.text.clone());
         for row in &written.rows.0 {
             let Some(id) = &row.id else {
                 self.findings
@@ -65,6 +67,7 @@ impl Checker<'_> {
                     applies,
                     requirements,
                     source: source.cloned(),
+                    note: row.note.as_ref().map(|note| note.text.clone()),
                 });
             }
         }

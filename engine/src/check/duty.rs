@@ -36,7 +36,15 @@ impl Checker<'_> {
             }
             words.push(&standing.id.text);
         }
-        self.model.standing_words = Some(self.built_in_words("standing", &words));
+        let words = self.built_in_words("standing", &words);
+        let titles = self.rulebook.standings.iter().map(|standing| (&standing.id.text, &standing.title));
+        for (id, title) in titles {
+            let list = &mut self.model.words[words.0 as usize];
+            if let Some(place) = list.find(id) {
+                list.titles[place as usize] = title.clone();
+            }
+        }
+        self.model.standing_words = Some(words);
     }
 
     pub(super) fn read_duties(&mut self) {
@@ -125,6 +133,7 @@ impl Checker<'_> {
                 when: when?,
                 unless: unless?,
                 source: row.source.clone().or_else(|| written.source.clone()),
+                note: row.note.as_ref().map(|note| note.text.clone()),
             });
         }
         Some(Obligation {
@@ -173,6 +182,7 @@ impl Checker<'_> {
             ladders: ladders?,
             benefits: benefits?,
             source: written.source.clone(),
+            note: written.note.as_ref().map(|note| note.text.clone()),
         })
     }
 }

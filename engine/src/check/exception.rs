@@ -38,6 +38,7 @@ impl Checker<'_> {
                 until: written.until.map(|day| day.date),
                 sets,
                 source: written.source.clone(),
+                note: written.note.as_ref().map(|note| note.text.clone()),
             });
         }
     }

@@ -131,7 +131,8 @@ impl Checker<'_> {
         }
         let source = row.source.clone().or_else(|| written.source.clone());
         let (applies, requirements) = self.row_requirements(&cells, scope, &path, source.as_ref())?;
-        Some(LevelRow { level, via, applies, requirements, source, span: row.span })
+        let note = row.note.as_ref().map(|note| note.text.clone());
+        Some(LevelRow { level, via, applies, requirements, source, span: row.span, note })
     }
 
     /// What the cells of a row state: for whom it is, and a requirement for each other column.
@@ -159,6 +160,7 @@ impl Checker<'_> {
             from: None,
             until: None,
             source: source.cloned(),
+            note: None,
         };
         let (selecting, asking): (Vec<_>, Vec<_>) = tests.into_iter().partition(|(_, test)| test.selects);
         let applies = selecting.into_iter().map(|(_, test)| test.that).chain(when).collect();
@@ -189,6 +191,7 @@ impl Checker<'_> {
             from: written.effective.as_ref().and_then(|period| period.from).map(|day| day.date),
             until: written.effective.as_ref().and_then(|period| period.until).map(|day| day.date),
             source: written.source.clone(),
+            note: written.note.as_ref().map(|note| note.text.clone()),
         })
     }
 

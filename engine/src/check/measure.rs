@@ -27,6 +27,7 @@ impl Checker<'_> {
             rule: id.text.clone(),
             span: id.span,
             title: None,
+            rule_title: None,
             each: Vec::new(),
             ty: Type::always(Kind::Number),
             how: How::Tally(0, 0),
@@ -159,11 +160,15 @@ impl Checker<'_> {
                 rule: written.id.text.clone(),
                 span: name.span,
                 title: row_written.and_then(|row| row.title.clone()).or_else(|| written.title.clone()),
+                rule_title: written.title.clone(),
                 each: each.clone(),
                 ty: ty.clone(),
                 how: How::Tally(place, row as u32),
                 source: row_written.and_then(|row| row.source.clone()).or_else(|| written.source.clone()),
-                note: written.note.as_ref().map(|note| note.text.clone()),
+                note: row_written
+                    .and_then(|row| row.note.as_ref())
+                    .or(written.note.as_ref())
+                    .map(|note| note.text.clone()),
             };
         }
         Some(())
@@ -212,6 +217,7 @@ impl Checker<'_> {
             rule: written.id.text.clone(),
             span: written.id.span,
             title: written.title.clone(),
+            rule_title: None,
             each,
             ty: node.ty.clone(),
             how: How::Value(node),

@@ -193,7 +193,15 @@ impl Checker<'_> {
             if name.text == "exchange" {
                 continue;
             }
-            let mut table = Table { ids: Vec::new(), titles: Vec::new(), columns: Vec::new(), cells: Vec::new() };
+            let mut table = Table {
+                ids: Vec::new(),
+                titles: Vec::new(),
+                columns: Vec::new(),
+                cells: Vec::new(),
+                title: listing.title.clone(),
+                source: listing.source.clone(),
+                note: listing.note.as_ref().map(|note| note.text.clone()),
+            };
             for row in &listing.rows.0 {
                 match &row.id {
                     Some(id) if table.ids.contains(&id.text) => {

@@ -30,6 +30,7 @@ impl Teller<'_> {
         lines.push(line(self.say(rule::PART_OF, &[&whole])));
         lines.extend(self.frame_lines(award, tally).into_iter().map(|line| under(line.text)));
         Some(Described {
+            note: row.note.clone().or_else(|| award.note.clone()),
             id: row.rule.clone(),
             kind: Kind::AwardRow,
             title: row.title.as_ref().map(|title| self.text(title)),

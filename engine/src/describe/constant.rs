@@ -49,6 +49,7 @@ impl Teller<'_> {
             (Constant::Date(date), _) => self.date(*date),
             (Constant::Duration(duration), _) => self.duration(*duration),
             (Constant::Text(text), _) => text.clone(),
+            (Constant::Word(word), Kind::Word(words)) if self.is_state(*words) => self.engine_word(*words, *word),
             (Constant::Word(word), Kind::Word(words)) => self.word(*words, *word),
             (Constant::Row(row), Kind::Row(domain)) => match &self.model.domain(*domain).rows {
                 RowsOf::Table(table) => {
@@ -68,6 +69,11 @@ impl Teller<'_> {
     }
 
     /// A word of a list: its title, a word of the engine in the language, or the word itself.
+    /// Whether the words are states of obligations, or standings: what the engine names itself.
+    fn is_state(&self, words: WordsId) -> bool {
+        [self.model.obligation_states, self.model.standing_words].contains(&Some(words))
+    }
+
     pub fn word(&self, words: WordsId, word: u32) -> String {
         let list = self.model.words(words);
         let place = word as usize;

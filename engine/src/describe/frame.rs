@@ -1,6 +1,6 @@
 //! The frame of a rulebook in words: when it is in force, its cycle, its modules, what the guide does not say.
 
-use super::catalogue::{part, rule};
+use super::catalogue::{duty, part, rule};
 use super::teller::{Teller, line, under};
 use super::{Described, Kind, Line};
 use crate::model::node::{Constant, Node, Op};
@@ -37,6 +37,7 @@ pub fn describe(teller: &Teller<'_>) -> Described {
     }
     lines.extend(cycle(teller));
     lines.extend(modules(teller));
+    lines.extend(duties(teller));
     let gaps = unspecified(model);
     if !gaps.is_empty() {
         let gaps: Vec<String> = gaps.into_iter().collect();
@@ -48,8 +49,12 @@ pub fn describe(teller: &Teller<'_>) -> Described {
         kind: Kind::Rulebook,
         title: model.title.as_ref().map(|title| teller.text(title)),
         lines,
-        sources: Vec::new(),
-        note: None,
+        sources: teller.cited(&[
+            &model.source,
+            &model.cycle.as_ref().and_then(|cycle| cycle.source.clone()),
+            &model.benefits_source,
+        ]),
+        note: model.note.clone(),
         reads: Vec::new(),
         read_by: Vec::new(),
     }
@@ -73,6 +78,29 @@ fn cycle(teller: &Teller<'_>) -> Vec<Line> {
         Start::Anniversary(date) => teller.say(rule::CYCLE_ANNIVERSARY, &[&teller.noun(date), &lasts]),
     })];
     lines.extend(cycle.first.iter().map(|first| line(teller.say(rule::CYCLE_FIRST, &[&teller.setting_words(first)]))));
+    lines.extend(cycle.note.iter().map(|note| under(teller.say(rule::NOTE, &[note]))));
+    lines
+}
+
+/// What is due, what follows from it, and who is excepted, by name.
+fn duties(teller: &Teller<'_>) -> Vec<Line> {
+    let model = teller.model;
+    let list = |names: Vec<String>| teller.listed(&names, part::LIST_TWO_AND);
+    let mut lines = Vec::new();
+    if !model.obligations.is_empty() {
+        let all = model.obligations.iter().map(|known| teller.title_or(known.title.as_ref(), &known.id)).collect();
+        lines.push(line(teller.say(duty::ALL_OBLIGATIONS, &[&list(all)])));
+    }
+    if !model.standings.is_empty() {
+        let all = model.standings.iter().map(|known| teller.title_or(known.title.as_ref(), &known.id)).collect();
+        let others = teller.say(part::AFFILIATED, &[]);
+        lines.push(line(teller.say(duty::ALL_STANDINGS, &[&list(all), &others])));
+    }
+    if !model.exceptions.is_empty() {
+        let all = model.exceptions.iter().map(|known| teller.title_or(known.title.as_ref(), &known.id)).collect();
+        lines.push(line(teller.say(duty::ALL_EXCEPTIONS, &[&list(all)])));
+    }
+    lines.extend(model.benefits_note.iter().map(|note| line(teller.say(rule::NOTE, &[note]))));
     lines
 }
 

@@ -1,6 +1,7 @@
 //! Everything of a rulebook that can be asked for by its id, and who reads whom.
 
 use super::Described;
+use super::duty::{exception_id, standing_id};
 use super::ladder::level_id;
 use super::teller::Teller;
 use crate::model::node::{Function, Node, Op};
@@ -24,6 +25,9 @@ pub enum Item {
     Award(usize),
     AwardRow(usize, usize),
     Ladder(usize),
+    Obligation(usize),
+    Standing(usize),
+    Exception(usize),
     Level(usize, usize),
     Benefit(usize),
     Script(usize),
@@ -54,6 +58,12 @@ impl Index {
             let rows = award.rows.iter().enumerate();
             items.extend(rows.map(|(row, paid)| (paid.rule.clone(), Item::AwardRow(place, row))));
         }
+        let obligations = model.obligations.iter().enumerate();
+        items.extend(obligations.map(|(place, obligation)| (obligation.id.clone(), Item::Obligation(place))));
+        let standings = model.standings.iter().enumerate();
+        items.extend(standings.map(|(place, standing)| (standing_id(standing), Item::Standing(place))));
+        let exceptions = model.exceptions.iter().enumerate();
+        items.extend(exceptions.map(|(place, exception)| (exception_id(exception), Item::Exception(place))));
         for (place, measure) in model.measures.iter().enumerate() {
             let first = matches!(measure.how, How::Tally(_, 0));
             if measure.rule != measure.name && first {
@@ -61,7 +71,11 @@ impl Index {
             }
             items.push((measure.name.clone(), Item::Measure(place)));
         }
-        let own = model.parameters.iter().enumerate().filter(|(_, parameter)| parameter.view_of.is_none());
+        let own = model
+            .parameters
+            .iter()
+            .enumerate()
+            .filter(|(_, parameter)| parameter.view_of.is_none() && !parameter.name.is_empty());
         items.extend(own.map(|(place, parameter)| (parameter.name.clone(), Item::Parameter(place))));
         for (place, domain) in model.domains.iter().enumerate() {
             let item = match domain.rows {
@@ -78,10 +92,11 @@ impl Index {
         Self { items, reads }
     }
 
-    /// What `id` means; a benefit may be asked for by its own id alone.
+    /// What `id` means; a benefit, standing or exception may be asked for by its own id alone.
     pub fn find(&self, id: &str) -> Option<Item> {
         let named = |id: &str| self.items.iter().find(|(known, _)| known == id).map(|(_, item)| *item);
-        named(id).or_else(|| named(&format!("benefits.{id}")))
+        let sections = ["benefits", "standings", "exceptions"];
+        named(id).or_else(|| sections.iter().find_map(|section| named(&format!("{section}.{id}"))))
     }
 
     /// Everything but rows and levels, which are told with their rules.
@@ -115,6 +130,9 @@ impl Index {
                 let ladder = &model.ladders[place];
                 teller.describe_level(ladder, &ladder.rows[row])
             }
+            Item::Obligation(place) => teller.describe_obligation(&model.obligations[place]),
+            Item::Standing(place) => teller.describe_standing(&model.standings[place]),
+            Item::Exception(place) => teller.describe_exception(&model.exceptions[place]),
             Item::Benefit(place) => teller.describe_benefit(&model.benefits[place]),
             Item::Script(place) => teller.describe_script(&model.scripts[place]),
         };
@@ -153,6 +171,9 @@ fn reads(model: &Model, item: Item) -> BTreeSet<String> {
             row.requirements.iter().chain(&ladder.requires).for_each(|requirement| requirement.nodes(&mut visit));
         }
         Item::Benefit(place) => model.benefits[place].nodes(&mut visit),
+        Item::Obligation(place) => model.obligations[place].nodes(&mut visit),
+        Item::Standing(place) => visit(&model.standings[place].when),
+        Item::Exception(place) => visit(&model.exceptions[place].who),
         Item::Parameter(_) | Item::Listing(_) | Item::Record(_) | Item::Script(_) => {}
     }
     let tally = match item {
@@ -163,6 +184,21 @@ fn reads(model: &Model, item: Item) -> BTreeSet<String> {
         Item::Award(place) | Item::AwardRow(place, _) => model.tallies.get(model.awards[place].tally as usize),
         _ => None,
     };
+    match item {
+        Item::Obligation(place) => {
+            found.insert(model.domain(model.obligations[place].domain).name.clone());
+        }
+        // What an exception sets is told with what it reads, so that it shows in both places.
+        Item::Exception(place) => {
+            let teller = Teller::new(model, Language::En);
+            let sets = model.exceptions[place].sets.iter().map(|(id, _)| match teller.cell_of(*id) {
+                Some((ladder, ..)) => ladder.id.clone(),
+                None => model.parameter(*id).name.clone(),
+            });
+            found.extend(sets);
+        }
+        _ => {}
+    }
     found.extend(tally.map(|tally| model.domain(tally.domain).name.clone()));
     found
 }
@@ -189,7 +225,12 @@ fn note(model: &Model, node: &Node, found: &mut BTreeSet<String>) {
         Op::InForce(id) | Op::Earned(id) => Some(model.ladder(*id).id.clone()),
         Op::Over(over) => Some(model.domain(over.domain).name.clone()),
         Op::Script(id, _) => model.scripts.get(id.0 as usize).map(|script| script.name.clone()),
+        Op::Obligation(place) => model.obligations.get(*place as usize).map(|obligation| obligation.id.clone()),
+        Op::Standing => {
+            found.extend(model.standings.iter().map(standing_id));
+            None
+        }
         _ => None,
     };
-    found.extend(name);
+    found.extend(name.filter(|name| !name.is_empty()));
 }

@@ -35,6 +35,9 @@ impl Teller<'_> {
         if ladder.assigned.is_none() {
             lines.push(line(self.say(rule::UP, &[&self.moment(&ladder.up)])));
             lines.push(line(self.say(rule::DOWN, &[&self.moment(&ladder.down)])));
+            if !matches!(self.setting(&ladder.falls), Some(Constant::Word(0))) || !is_constant(&ladder.falls) {
+                lines.push(line(self.say(rule::FALLS, &[&self.setting_words(&ladder.falls)])));
+            }
         }
         if let Some(carried) = &ladder.carried {
             lines.push(line(self.say(rule::CARRIED, &[&teller.noun(carried)])));
@@ -80,6 +83,7 @@ impl Teller<'_> {
         })];
         lines.extend(row.applies.iter().map(|node| under(self.say(rule::APPLIES, &[&self.clause(node, true)]))));
         lines.extend(row.requirements.iter().flat_map(|requirement| self.requirement_lines(requirement)));
+        lines.extend(row.note.iter().map(|note| under(self.say(rule::NOTE, &[note]))));
         lines
     }
 
@@ -114,6 +118,7 @@ impl Teller<'_> {
         if let Some(otherwise) = &requirement.otherwise {
             lines.push(deeper(self.say(rule::OTHERWISE, &[&self.text(otherwise)])));
         }
+        lines.extend(requirement.note.iter().map(|note| deeper(self.say(rule::NOTE, &[note]))));
         lines
     }
 
@@ -126,10 +131,10 @@ impl Teller<'_> {
             return None;
         }
         let name = self.threshold_name(have)?;
-        if let Op::Constant(Constant::Unspecified(_)) = &need.op {
+        if let Some(Constant::Unspecified(_)) = self.own_constant(need) {
             return Some(self.say(rule::NEEDS_UNSPECIFIED, &[&name]));
         }
-        if let (Op::Constant(Constant::Number(number)), ValueKind::Count) = (&need.op, &have.ty.kind)
+        if let (Some(Constant::Number(number)), ValueKind::Count) = (self.own_constant(need), &have.ty.kind)
             && number.is_zero()
         {
             return Some(self.say(rule::NEEDS_NONE, &[&name]));
@@ -140,8 +145,17 @@ impl Teller<'_> {
         Some(self.say(rule::NEEDS, &[&name, &self.noun(need)]))
     }
 
+    /// What a cell holds: itself, also where an exception may set it.
+    fn own_constant<'n>(&'n self, node: &'n Node) -> Option<&'n Constant> {
+        match &node.op {
+            Op::Constant(constant) => Some(constant),
+            Op::Parameter(id, _) if self.model.parameter(*id).name.is_empty() => self.setting(node),
+            _ => None,
+        }
+    }
+
     /// What stands before the colon: a title as it is written.
-    fn threshold_name(&self, node: &Node) -> Option<String> {
+    pub fn threshold_name(&self, node: &Node) -> Option<String> {
         match &node.op {
             Op::Points => Some(self.say(expression::POINTS, &[])),
             Op::Measure(id) => {
@@ -174,11 +188,15 @@ impl Teller<'_> {
             title: benefit.title.as_ref().map(|title| self.text(title)),
             lines,
             sources: self.cited(&[&benefit.source]),
-            note: None,
+            note: benefit.note.clone(),
             reads: Vec::new(),
             read_by: Vec::new(),
         }
     }
+}
+
+fn is_constant(node: &Node) -> bool {
+    matches!(node.op, Op::Constant(_))
 }
 
 /// `ladder.level`, with the name of the alternative where there is one.

@@ -43,6 +43,10 @@ impl Teller<'_> {
 
     /// A parameter with its value, at its keys.
     pub fn parameter(&self, parameter: &Parameter, keys: &[Node]) -> String {
+        if let ("", Some(cell)) = (parameter.name.as_str(), parameter.cells.first().and_then(Option::as_ref)) {
+            // A cell that an exception may set stands for itself.
+            return self.cell(parameter, cell);
+        }
         let name = self.parameter_name(parameter);
         let keyed = if keys.is_empty() {
             name

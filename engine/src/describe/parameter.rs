@@ -32,7 +32,10 @@ impl Teller<'_> {
     pub fn engine_word(&self, words: WordsId, word: u32) -> String {
         let list = self.model.words(words);
         let text = list.words.get(word as usize).map_or("", String::as_str);
-        if !["over", "rounding", "when", "earn_once"].contains(&list.name.as_str()) || list.ordered {
+        if !["over", "rounding", "when", "earn_once", "falls", "obligation state", "standing"]
+            .contains(&list.name.as_str())
+            || list.ordered
+        {
             return self.word(words, word);
         }
         let message = match text {
@@ -48,6 +51,12 @@ impl Teller<'_> {
             "at_cycle_start" => part::AT_CYCLE_START,
             "quarterly" => part::QUARTERLY,
             "monthly" => part::MONTHLY,
+            "to_earned" => part::TO_EARNED,
+            "one_level" => part::ONE_LEVEL,
+            "due" => part::DUE,
+            "done" => part::DONE,
+            "overdue" => part::OVERDUE,
+            crate::model::AFFILIATED => part::AFFILIATED,
             "most_points" => part::MOST_POINTS,
             "first_module" => part::FIRST_MODULE,
             _ => return self.word(words, word),
@@ -108,7 +117,7 @@ impl Teller<'_> {
     }
 
     /// A line for each cell, named by its keys.
-    fn rows_of(&self, parameter: &Parameter, cells: &Cells) -> Vec<Line> {
+    pub fn rows_of(&self, parameter: &Parameter, cells: &Cells) -> Vec<Line> {
         let names = parameter.keys.iter().fold(vec![String::new()], |names, key| {
             let own = self.key_names(key);
             names
@@ -124,6 +133,10 @@ impl Teller<'_> {
 
     /// A table or a choice.
     pub fn describe_listing(&self, domain: &Domain) -> Described {
+        let table = match &domain.rows {
+            RowsOf::Table(table) => Some(table),
+            _ => None,
+        };
         let (kind, lines) = match &domain.rows {
             RowsOf::Table(table) => (Kind::Table, self.table_lines(table)),
             RowsOf::Words(words) => {
@@ -135,10 +148,10 @@ impl Teller<'_> {
         Described {
             id: domain.name.clone(),
             kind,
-            title: None,
+            title: table.and_then(|table| table.title.as_ref()).map(|title| self.text(title)),
             lines,
-            sources: Vec::new(),
-            note: None,
+            sources: table.map(|table| self.cited(&[&table.source])).unwrap_or_default(),
+            note: table.and_then(|table| table.note.clone()),
             reads: Vec::new(),
             read_by: Vec::new(),
         }

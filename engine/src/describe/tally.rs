@@ -40,7 +40,7 @@ impl Teller<'_> {
                 None => name,
             }));
         }
-        Some(self.measure_with(rule_id.to_owned(), None, first, lines))
+        Some(self.measure_with(rule_id.to_owned(), first.rule_title.as_ref(), first, lines))
     }
 
     fn measure_with(

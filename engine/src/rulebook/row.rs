@@ -27,6 +27,8 @@ pub struct Row {
     pub unless: Option<Formula>,
     /// Where it comes from.
     pub source: Option<Source>,
+    /// For the next reader.
+    pub note: Option<Name>,
     /// The cells, by column.
     pub cells: Vec<(Name, Node)>,
 }
@@ -45,6 +47,7 @@ impl Read for Row {
             when: None,
             unless: None,
             source: None,
+            note: None,
             cells: Vec::new(),
         };
         let mut whole = true;
@@ -57,7 +60,10 @@ impl Read for Row {
                 "when" => row.when = Formula::read(value, findings),
                 "unless" => row.unless = Formula::read(value, findings),
                 "source" => row.source = Source::read(value, findings),
-                "note" => whole &= Name::read(value, findings).is_some(),
+                "note" => {
+                    row.note = Name::read(value, findings);
+                    whole &= row.note.is_some();
+                }
                 _ => row.cells.push((name.clone(), value.clone())),
             }
         }

@@ -44,7 +44,7 @@ pub fn add(sheet: &mut Sheet<'_>, blocks: &[Block<'_, '_>]) {
     let haves = layout::widest(rows().map(|row| row.have.as_str()).chain([words.have])).min(24);
     let needs = layout::widest(rows().map(|row| row.need.as_str()).chain([words.need])).min(24);
     let outcomes = layout::widest(rows().map(|row| row.outcome.as_str()));
-    let room = layout::WIDTH.saturating_sub(haves + needs + outcomes + 10).max(20);
+    let room = layout::page().saturating_sub(haves + needs + outcomes + 10).max(20);
     let headings = tables.iter().map(|(heading, _)| layout::width(heading).saturating_sub(2)).max().unwrap_or(0);
     let titles = layout::widest(rows().map(|row| row.title.as_str())).max(headings).min(room);
     for (heading, rows) in &tables {
@@ -72,7 +72,7 @@ pub fn add(sheet: &mut Sheet<'_>, blocks: &[Block<'_, '_>]) {
                     styled(style, &row.outcome),
                 ));
             }
-            for line in row.otherwise.iter().flat_map(|text| layout::wrapped(text, layout::WIDTH - 6)) {
+            for line in row.otherwise.iter().flat_map(|text| layout::wrapped(text, layout::page() - 6)) {
                 sheet.line(format!("      {}", styled(FAINT, line)));
             }
         }

@@ -20,7 +20,7 @@ messages! {
     POINTS: "the point total of the cycle", "サイクルの合計ポイント", "le total de points du cycle";
     POINTS_OF: "the points from “{0}”", "「{0}」のポイント", "les points de « {0} »";
     IN_FORCE: "{0} in force", "{0}(適用中)", "{0} en vigueur";
-    STATE_OF: "the state of {0}", "{0}の状態", "l’état de {0}";
+    STATE_OF: "the obligation “{0}”", "義務「{0}」", "l’obligation « {0} »";
     STANDING: "the standing", "ステータス", "le statut";
     EARNED: "{0} earned by the requirements alone", "{0}(要件だけで判定したもの)", "{0} acquis par les seuls critères";
     AS_OF: "the as-of date", "基準日", "la date d’évaluation";
@@ -63,8 +63,8 @@ messages! {
     THERE_IS_NOT_ANY: "there is no {0}", "{0}がない", "il n’y a aucun « {0} »";
     FOR_EVERY: "for every {0}, {1}", "すべての{0}が({1})に当てはまる", "pour chaque « {0} », {1}";
     FOR_SOME: "for at least one {0}, {1}", "少なくとも1つの{0}が({1})に当てはまる", "pour au moins un « {0} », {1}";
-    ANY_DAY: "on at least one day from {0} to {1}, {2}", "{0}から{1}までのいずれかの日に、{2}", "un jour au moins, du {0} au {1}, {2}";
-    EVERY_DAY: "on every day from {0} to {1}, {2}", "{0}から{1}までの毎日、{2}", "chaque jour, du {0} au {1}, {2}";
+    ANY_DAY: "on at least one day from {0} to {1}, {2}", "{0}から{1}までのいずれかの日に、{2}", "au moins un jour de la période (début : {0} ; fin : {1}), {2}";
+    EVERY_DAY: "on every day from {0} to {1}, {2}", "{0}から{1}までの毎日、{2}", "chaque jour de la période (début : {0} ; fin : {1}), {2}";
     WHETHER: "whether {0}", "{0}かどうか", "le fait que {0}";
     ALWAYS: "always", "常に成立", "toujours";
     NEVER: "never", "決して成立しない", "jamais";
@@ -114,5 +114,5 @@ messages! {
     SUM_WHERE: "the sum of {1} over the {0} for which {2}", "({2})に当てはまる{0}の{1}の合計", "la somme de {1} sur les « {0} » pour lesquels {2}";
     SCRIPT: "the result of the script “{0}” for {1}", "スクリプト「{0}」の結果({1})", "le résultat du script « {0} » pour {1}";
     SCRIPT_ALONE: "the result of the script “{0}”", "スクリプト「{0}」の結果", "le résultat du script « {0} »";
-    AS_IT_WAS: "{1} as it was on {0}", "{0}時点の{1}", "{1} tel qu’au {0}";
+    AS_IT_WAS: "{1} as it was on {0}", "{0}時点の{1}", "{1} (situation à cette date : {0})";
 }

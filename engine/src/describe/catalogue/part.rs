@@ -35,8 +35,14 @@ messages! {
     IMMEDIATELY: "at once", "直ちに", "immédiatement";
     AT_CYCLE_END: "at the end of the cycle", "サイクルの終わりに", "à la fin du cycle";
     AT_CYCLE_START: "on the first day of a cycle", "サイクルの初日に", "au premier jour d’un cycle";
-    QUARTERLY: "at the end of each quarter", "四半期ごとに", "chaque trimestre";
-    MONTHLY: "at the end of each month", "毎月", "chaque mois";
+    QUARTERLY: "on the first day of each quarter", "各四半期の初日に", "au premier jour de chaque trimestre";
+    MONTHLY: "on the first day of each month", "毎月1日に", "au premier jour de chaque mois";
+    TO_EARNED: "to the level that is still earned", "なお満たしているレベルまで", "jusqu’au niveau encore obtenu";
+    ONE_LEVEL: "by one level", "1段階", "d’un niveau";
+    DUE: "due", "期限前", "à faire";
+    DONE: "done", "完了", "faite";
+    OVERDUE: "overdue", "期限超過", "en retard";
+    AFFILIATED: "affiliated", "関連 (affiliated)", "affilié";
     ON_DAYS: "every year on {0}", "毎年{0}に", "chaque année le {0}";
     MOST_POINTS: "the module in which it earns most", "最も多くのポイントになるモジュール", "le module où il rapporte le plus";
     FIRST_MODULE: "the first of its modules", "最初のモジュール", "le premier de ses modules";

@@ -79,6 +79,8 @@ messages! {
     BELOW: "A partner that meets no level: {0}.", "どのレベルも満たさない場合: {0}。", "Si aucun niveau n’est atteint : {0}.";
     UP: "A level that is earned comes into force {0}.", "獲得したレベルの適用: {0}。", "Un niveau obtenu prend effet : {0}.";
     DOWN: "A level that is no longer earned is lost {0}.", "満たさなくなったレベルの喪失: {0}。", "Un niveau qui n’est plus obtenu est perdu : {0}.";
+    FALLS: "How far it falls at once: {0}.", "一度に下がる幅: {0}。", "Ampleur de la baisse : {0}.";
+    NOTE: "Note: {0}", "注記: {0}", "Note : {0}";
     CARRIED: "The level brought along is {0}.", "引き継ぐレベル: {0}。", "Le niveau d’entrée : {0}.";
     ASSIGNED: "The vendor says the level: {0}.", "レベルはベンダーが指定: {0}。", "Le fournisseur fixe le niveau : {0}.";
     LEVEL: "{0} requires:", "{0}の要件:", "{0} exige :";

@@ -50,9 +50,9 @@ fn found<'s>(sheet: &Sheet<'s>, word: &str) -> Option<&'s Standing> {
 fn meanings(sheet: &Sheet<'_>, standing: &Standing) -> Vec<&'static str> {
     let words = sheet.words;
     let effects = [
-        (standing.freezes_awards && !sheet.model.awards.is_empty(), words.points_frozen),
-        (standing.suspends_ladders && !sheet.model.ladders.is_empty(), words.no_level),
-        (standing.revokes_benefits && !sheet.model.benefits.is_empty(), words.benefits_revoked),
+        (sheet.model.has_effect(&standing.awards) && !sheet.model.awards.is_empty(), words.points_frozen),
+        (sheet.model.has_effect(&standing.ladders) && !sheet.model.ladders.is_empty(), words.no_level),
+        (sheet.model.has_effect(&standing.benefits) && !sheet.model.benefits.is_empty(), words.benefits_revoked),
     ];
     effects.into_iter().filter(|(is, _)| *is).map(|(_, said)| said).collect()
 }

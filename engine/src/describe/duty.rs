@@ -55,9 +55,9 @@ impl Teller<'_> {
     pub fn describe_standing(&self, standing: &Standing) -> Described {
         let mut lines = vec![line(self.say(duty::IN_STANDING, &[&self.clause(&standing.when, true)]))];
         let effects = [
-            (standing.freezes_awards, duty::FROZEN),
-            (standing.suspends_ladders, duty::NO_LEVEL),
-            (standing.revokes_benefits, duty::REVOKED),
+            (self.model.has_effect(&standing.awards), duty::FROZEN),
+            (self.model.has_effect(&standing.ladders), duty::NO_LEVEL),
+            (self.model.has_effect(&standing.benefits), duty::REVOKED),
         ];
         let said: Vec<Line> =
             effects.into_iter().filter(|(is, _)| *is).map(|(_, message)| under(self.say(message, &[]))).collect();

@@ -166,7 +166,7 @@ pub enum RowsOf {
     /// Records among the facts.
     Records(Records),
     /// Rows of a table in the rulebook.
-    Table(Table),
+    Table(Box<Table>),
     /// The words of a list.
     Words(WordsId),
 }

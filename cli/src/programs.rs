@@ -59,6 +59,10 @@ fn as_text(load: &Load, rules: &Folder, context: &Context) -> String {
     let width = names.map(String::len).max().unwrap_or(0);
     let period = versions.iter().map(|version| days(version).len()).max().unwrap_or(0);
     for version in &load.program.versions {
+        if version.status.is_empty() {
+            let _ = writeln!(text, "  {} {:<width$}  cannot be read", styled(BAD, "✗"), version.name);
+            continue;
+        }
         let mark = if version.plan.is_some() { styled(GOOD, "✓") } else { styled(BAD, "✗") };
         let digest = styled(FAINT, version.digest.get(..19).unwrap_or(&version.digest));
         let (name, status, days) = (&version.name, &version.status, days(version));
@@ -78,7 +82,7 @@ fn as_text(load: &Load, rules: &Folder, context: &Context) -> String {
     text
 }
 
-/// The versions whose files are no TOML, so that nothing is known of them.
+/// The versions whose files could not be opened, so that nothing is known of them.
 fn unreadable(load: &Load, rules: &Folder) -> Vec<String> {
     let program = format!("{}/", load.program.name);
     let files = rules.paths().filter_map(|path| path.strip_prefix(&program)?.strip_suffix(".toml"));

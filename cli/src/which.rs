@@ -34,7 +34,7 @@ pub fn plan<'l>(load: &'l Load, rules: &Folder, named: &Named, as_of: Date) -> R
             Ok(plan)
         }
         Err(cause) => {
-            // A file that is no TOML has no version in the timeline; its findings tell why.
+            // A file that cannot be opened has no version in the timeline; its findings tell why.
             let unreadable = match &cause {
                 WhichVersion::Broken { .. } => true,
                 WhichVersion::Unknown { program, version, .. } => rules.holds(&format!("{program}/{version}.toml")),

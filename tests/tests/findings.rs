@@ -6,7 +6,7 @@ use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use tierline_engine::analyze;
 use tierline_engine::case;
-use tierline_engine::compile::{Load, Program};
+use tierline_engine::compile::{Load, Program, WhichVersion};
 use tierline_engine::finding::{Finding, Severity, code};
 use tierline_engine::load::Folder;
 use tierline_engine::load::{programs, store};
@@ -183,16 +183,16 @@ fn reference() -> String {
     page
 }
 
-/// The files of an example, by name.
+/// The files of an example, by name; those of cases too.
 fn example(folder: &Path) -> Vec<(String, String)> {
-    let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };
-    let mut files: Vec<(String, String)> = entries
-        .map(|entry| entry.expect("an entry").path())
-        .map(|path| {
-            let name = path.file_name().expect("a name").to_string_lossy().into_owned();
-            (name, std::fs::read_to_string(&path).expect("a text"))
-        })
-        .collect();
+    let mut files = Vec::new();
+    for inside in [folder.to_owned(), folder.join("cases")] {
+        let Ok(entries) = std::fs::read_dir(&inside) else { continue };
+        for path in entries.map(|entry| entry.expect("an entry").path()).filter(|path| path.is_file()) {
+            let name = path.strip_prefix(folder).expect("inside").to_string_lossy().into_owned();
+            files.push((name, std::fs::read_to_string(&path).expect("a text")));
+        }
+    }
     files.sort();
     files
 }
@@ -218,4 +218,22 @@ fn the_committed_reference_is_the_one_of_the_catalogue() {
     }
     let found = std::fs::read_to_string(&path).unwrap_or_default();
     assert!(found == wanted, "out of date; write it anew with `UPDATE=1 cargo test -p tierline-tests --test findings`");
+}
+
+#[test]
+fn a_version_that_is_no_toml_is_known_to_be_there_and_broken() {
+    let version = |name: &str, from: &str, rest: &str| {
+        acme::HEAD.replace("\"1\"", &format!("\"{name}\"")).replace("draft", "published").replace("2030-01-01", from)
+            + rest
+    };
+    let (good, torn) = (version("2030", "2030-01-01", ""), version("2031", "2031-01-01", "[parameters\n"));
+    let files = [("acme/2030.toml", good.as_str()), ("acme/2031.toml", torn.as_str())];
+    let load = Program::load(&Folder::of("rules", files), "acme");
+    assert_eq!(codes(&load), ["toml-syntax"]);
+    let day = |text: &str| tierline_engine::date::parse(text).expect("a day");
+    let plan = |version, on: &str| load.program.plan(version, day(on)).map(|plan| plan.model.version.clone());
+    let broken = || Err(WhichVersion::Broken { program: "acme".to_owned(), version: "2031".to_owned() });
+    assert_eq!(plan(None, "2030-12-31"), Ok("2030".to_owned()));
+    assert_eq!(plan(None, "2031-01-01"), broken(), "no other version answers in its place");
+    assert_eq!(plan(Some("2031"), "2030-12-31"), broken());
 }

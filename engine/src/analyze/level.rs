@@ -46,7 +46,7 @@ fn impossible(about: About<'_>, ladder: &Ladder, row: &LevelRow) -> Option<Findi
 /// A finding when whoever meets a row meets another that gives as much or more.
 fn hidden(about: About<'_>, ladder: &Ladder, place: usize) -> Option<Finding> {
     let row = &ladder.rows[place];
-    let (other, other_row) = ladder.rows.iter().enumerate().find(|(other, higher)| {
+    let (_, other_row) = ladder.rows.iter().enumerate().find(|(other, higher)| {
         let gives_more = match higher.level.cmp(&row.level) {
             std::cmp::Ordering::Greater => !ladder.builds_up || higher.level == row.level + 1,
             std::cmp::Ordering::Equal => *other != place,
@@ -60,7 +60,6 @@ fn hidden(about: About<'_>, ladder: &Ladder, place: usize) -> Option<Finding> {
     let level = about.quoted_level(ladder, row);
     let higher = about.quoted_level(ladder, other_row);
     let message = format!("whoever meets {level} meets {higher} too, so this row decides nothing");
-    let _ = other;
     Some(
         Finding::new(&code::UNREACHABLE_LEVEL, row.span, message)
             .and(other_row.span, "this asks for nothing more")

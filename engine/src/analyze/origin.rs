@@ -4,6 +4,7 @@
 
 use super::About;
 use crate::finding::{Finding, Findings, code};
+use crate::model::Model;
 use crate::model::node::{Constant, Node, Op};
 use crate::source::Span;
 
@@ -26,7 +27,8 @@ pub fn missing(about: About<'_>, findings: &mut Findings) {
         }
     }
     for award in &model.awards {
-        let without = |place: usize| award.rows[place].source.is_none() && holds_number(&award.rows[place].points);
+        let without =
+            |place: usize| award.rows[place].source.is_none() && holds_number(model, &award.rows[place].points);
         let places: Vec<usize> = (0..award.rows.len()).filter(|place| without(*place)).collect();
         if places.len() == award.rows.len() && award.source.is_none() {
             tell(format!("the award `{}`", award.id), award.span);
@@ -38,8 +40,9 @@ pub fn missing(about: About<'_>, findings: &mut Findings) {
         }
     }
     for ladder in &model.ladders {
-        let asks =
-            |row: &crate::model::LevelRow| row.requirements.iter().any(|asked| asked.need.iter().any(holds_number));
+        let asks = |row: &crate::model::LevelRow| {
+            row.requirements.iter().any(|asked| asked.need.iter().any(|need| holds_number(model, need)))
+        };
         let rows: Vec<_> = ladder.rows.iter().filter(|row| row.source.is_none() && asks(row)).collect();
         if rows.len() == ladder.rows.len() && !rows.is_empty() {
             tell(format!("the ladder `{}`", ladder.id), ladder.span);
@@ -51,8 +54,13 @@ pub fn missing(about: About<'_>, findings: &mut Findings) {
     }
 }
 
-fn holds_number(node: &Node) -> bool {
-    matches!(&node.op, Op::Constant(constant) if is_number(constant))
+/// Whether a number stands in the place of `node` itself; a cell that an exception may set does too.
+fn holds_number(model: &Model, node: &Node) -> bool {
+    match &node.op {
+        Op::Constant(constant) => is_number(constant),
+        Op::Parameter(id, _) => model.parameter(*id).name.is_empty(),
+        _ => false,
+    }
 }
 
 fn is_number(constant: &Constant) -> bool {

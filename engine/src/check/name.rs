@@ -222,7 +222,7 @@ impl Checker<'_> {
                     ),
                 }
             }
-            self.add_domain(name, RowsOf::Table(table));
+            self.add_domain(name, RowsOf::Table(Box::new(table)));
         }
     }
 

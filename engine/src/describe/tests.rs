@@ -60,10 +60,10 @@ fn model_of(text: &str) -> Model {
         version: "1".to_owned(),
         file,
         document,
+        header: rulebook.as_ref().map(|rulebook| rulebook.rulebook.clone()),
         rulebook,
         scripts: Vec::new(),
         told: Vec::new(),
-        header: None,
         digest: String::new(),
     };
     let model = crate::check::check(&written, &sources, &mut findings);

@@ -4,6 +4,7 @@ use crate::context::{Context, Named};
 use crate::exit::{CliError, Exit};
 use crate::finding::{self, Chosen};
 use crate::output;
+use tierline_engine::analyze;
 use tierline_engine::compile::Load;
 use tierline_engine::load;
 
@@ -47,7 +48,10 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, CliError> {
     };
     let mut loads: Vec<(Load, Option<String>)> = Vec::new();
     for named in named {
-        loads.push((context.load(&rules, &named.program)?, named.version));
+        let mut load = context.load(&rules, &named.program)?;
+        let more = analyze::program(&load);
+        load.findings.extend(more);
+        loads.push((load, named.version));
     }
     let mut chosen = Vec::new();
     for (load, version) in &loads {

@@ -4,12 +4,10 @@ mod narrow;
 
 use crate::context::{Context, Named};
 use crate::exit::{CliError, Exit};
-use crate::finding::{self, Chosen};
-use crate::{output, statement};
+use crate::{output, statement, which};
 use std::io::Read;
 use std::path::{Path, PathBuf};
-use tierline_engine::compile::{Load, Plan, WhichVersion};
-use tierline_engine::date::{self, Date};
+use tierline_engine::date::Date;
 use tierline_engine::evaluate::Question;
 use tierline_engine::facts::{self, Arena};
 use tierline_engine::load::{Folder, StoreError};
@@ -27,7 +25,7 @@ pub struct Arguments {
     #[arg(long, value_name = "FILE")]
     facts: PathBuf,
     /// The day for which the question is asked, such as 2024-12-31 [default: today, in UTC]
-    #[arg(long, value_name = "DATE", value_parser = day)]
+    #[arg(long, value_name = "DATE", value_parser = which::day)]
     as_of: Option<Date>,
     /// Only what concerns this record, by its id: the points that it earns, its deadlines, its steps
     #[arg(long, value_name = "ID")]
@@ -53,10 +51,6 @@ enum Format {
     Json,
 }
 
-fn day(text: &str) -> Result<Date, &'static str> {
-    date::parse(text).ok_or("expected a day such as 2024-12-31")
-}
-
 /// Runs the command.
 ///
 /// # Errors
@@ -65,7 +59,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, CliError> {
     let rules = context.rules()?;
     let load = context.load(&rules, &arguments.program.program)?;
     let as_of = arguments.as_of.unwrap_or_else(|| chrono::Utc::now().date_naive());
-    let plan = choose(&load, &rules, &arguments.program, as_of)?;
+    let plan = which::plan(&load, &rules, &arguments.program, as_of)?;
     let document = read(&arguments.facts)?;
     let arena = Arena::new();
     let facts = facts::read(&plan.schema, &document, &arena).map_err(|cause| CliError::BadFacts {
@@ -91,51 +85,6 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, CliError> {
         }
     }
     Ok(Exit::Fine)
-}
-
-/// The plan to decide by. Errors in the chosen version are shown; those of others are mentioned.
-pub(crate) fn choose<'l>(load: &'l Load, rules: &Folder, named: &Named, as_of: Date) -> Result<&'l Plan, CliError> {
-    match load.program.plan(named.version.as_deref(), as_of) {
-        Ok(plan) => {
-            let others = load.findings.iter().filter(|finding| finding.is_error()).count();
-            if others > 0 {
-                let program = &named.program;
-                let errors = finding::counted(others, "error", "errors");
-                let shows = format!("`tierline check {program}` shows them");
-                output::note(format!("warning: other files of `{program}` have {errors}; {shows}\n"));
-            }
-            Ok(plan)
-        }
-        Err(cause) => {
-            // A file that is no TOML has no version in the timeline; its findings tell why.
-            let unreadable = match &cause {
-                WhichVersion::Broken { .. } => true,
-                WhichVersion::Unknown { program, version, .. } => rules.holds(&format!("{program}/{version}.toml")),
-                WhichVersion::NoneInForce { .. } => load.findings.has_errors(),
-            };
-            if unreadable {
-                let chosen = match &cause {
-                    WhichVersion::Broken { version, .. } | WhichVersion::Unknown { version, .. } => {
-                        Chosen::version(load, rules, version)
-                    }
-                    WhichVersion::NoneInForce { .. } => Chosen::all(load),
-                };
-                output::note(finding::human::render(&chosen));
-                let (WhichVersion::Unknown { program, version, .. } | WhichVersion::Broken { program, version }) =
-                    cause
-                else {
-                    return Err(CliError::BrokenRules(cause));
-                };
-                return Err(CliError::BrokenRules(WhichVersion::Broken { program, version }));
-            }
-            let known = load.program.versions.iter().map(|version| {
-                let from = version.from.map_or_else(String::new, |from| format!(" from {from}"));
-                let until = version.until.map_or_else(String::new, |until| format!(" until {until}"));
-                format!("`{}@{}`, {}{from}{until}", load.program.name, version.name, version.status)
-            });
-            Err(CliError::NoVersion { cause, known: known.collect() })
-        }
-    }
 }
 
 /// The facts: from a file, or from standard input where the path is `-`.

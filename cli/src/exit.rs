@@ -5,6 +5,7 @@ use tierline_engine::compile::WhichVersion;
 use tierline_engine::evaluate::Failure;
 use tierline_engine::facts::FactsError;
 use tierline_engine::load::StoreError;
+use tierline_engine::sample::OutOfCalendar;
 
 /// How a command ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -95,6 +96,15 @@ pub enum CliError {
     /// The evaluation has no answer.
     #[error("{0}")]
     NoAnswer(Failure),
+    /// The description of a sample has errors, which have been shown.
+    #[error("`{0}` has errors and cannot be used")]
+    BrokenSample(String),
+    /// The description of a sample asks for what cannot be.
+    #[error(transparent)]
+    NoSample(#[from] OutOfCalendar),
+    /// A thread came to an end that it should not have come to.
+    #[error("a worker stopped unexpectedly")]
+    Stopped,
     /// The output cannot be written.
     #[error("cannot write the output: {0}")]
     Output(#[from] std::io::Error),
@@ -108,11 +118,14 @@ impl CliError {
             | CliError::UnknownProgram { .. }
             | CliError::NoVersion { .. }
             | CliError::UnknownRule { .. } => Exit::Usage,
-            CliError::BrokenRules(_) | CliError::NoAnswer(Failure::Script { .. }) => Exit::Rules,
+            CliError::BrokenRules(_)
+            | CliError::BrokenSample(_)
+            | CliError::NoSample(_)
+            | CliError::NoAnswer(Failure::Script { .. }) => Exit::Rules,
             CliError::NoFacts(_) | CliError::BadFacts { .. } | CliError::NoSubject { .. } | CliError::NoAnswer(_) => {
                 Exit::Facts
             }
-            CliError::Output(_) => Exit::Failed,
+            CliError::Stopped | CliError::Output(_) => Exit::Failed,
         }
     }
 
@@ -148,7 +161,12 @@ impl CliError {
             CliError::NoFacts(_) => {
                 vec!["help: give a JSON file with `--facts FILE`, or `-` for standard input".into()]
             }
-            CliError::BrokenRules(_) | CliError::NoAnswer(_) | CliError::Output(_) => Vec::new(),
+            CliError::BrokenRules(_)
+            | CliError::BrokenSample(_)
+            | CliError::NoSample(_)
+            | CliError::NoAnswer(_)
+            | CliError::Stopped
+            | CliError::Output(_) => Vec::new(),
         }
     }
 }

@@ -3,6 +3,7 @@
 //! A command is one file with its arguments and a `run`, one variant of [`Command`], and one arm of
 //! [`run`]. Results go to standard output, everything else to standard error.
 
+mod batch;
 mod check;
 mod context;
 mod eval;
@@ -10,10 +11,13 @@ mod exit;
 mod finding;
 mod output;
 mod programs;
+mod sample;
 mod schema;
 mod show;
+mod sink;
 mod statement;
 mod test;
+mod which;
 mod words;
 
 use clap::{Parser, Subcommand};
@@ -51,9 +55,11 @@ Exit status:
 #[derive(Debug, Subcommand)]
 enum Command {
     Eval(eval::Arguments),
+    Batch(batch::Arguments),
     Check(check::Arguments),
     Test(test::Arguments),
     Programs(programs::Arguments),
+    Sample(sample::Arguments),
     Schema(schema::Arguments),
     Show(show::Arguments),
 }
@@ -61,9 +67,11 @@ enum Command {
 fn run(command: &Command, context: &Context) -> Result<Exit, CliError> {
     match command {
         Command::Eval(arguments) => eval::run(arguments, context),
+        Command::Batch(arguments) => batch::run(arguments, context),
         Command::Check(arguments) => check::run(arguments, context),
         Command::Test(arguments) => test::run(arguments, context),
         Command::Programs(arguments) => programs::run(arguments, context),
+        Command::Sample(arguments) => sample::run(arguments, context),
         Command::Schema(arguments) => schema::run(arguments, context),
         Command::Show(arguments) => show::run(arguments, context),
     }

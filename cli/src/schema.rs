@@ -1,9 +1,9 @@
 //! `tierline schema`: JSON Schema for editors and services.
 
 use crate::context::{Context, Named};
-use crate::eval;
 use crate::exit::{CliError, Exit};
 use crate::output;
+use crate::which;
 
 /// Prints a JSON Schema, for editors and services
 #[derive(Debug, clap::Args)]
@@ -42,7 +42,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, CliError> {
         Of::Facts { program } => {
             let rules = context.rules()?;
             let load = context.load(&rules, &program.program)?;
-            let plan = eval::choose(&load, &rules, program, chrono::Utc::now().date_naive())?;
+            let plan = which::plan(&load, &rules, program, chrono::Utc::now().date_naive())?;
             output::json(&tierline_engine::facts::json_schema(&plan.model))?;
         }
     }

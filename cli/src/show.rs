@@ -4,9 +4,9 @@ mod labels;
 mod page;
 
 use crate::context::{Context, Named};
-use crate::eval;
 use crate::exit::{CliError, Exit};
 use crate::output;
+use crate::which;
 use serde_json::json;
 use tierline_engine::describe;
 use tierline_engine::finding::nearest;
@@ -49,7 +49,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, CliError> {
     let rules = context.rules()?;
     let load = context.load(&rules, &arguments.program.program)?;
     let today = chrono::Utc::now().date_naive();
-    let plan = eval::choose(&load, &rules, &arguments.program, today)?;
+    let plan = which::plan(&load, &rules, &arguments.program, today)?;
     let model = &plan.model;
     let Some(id) = &arguments.rule else {
         let all = describe::rulebook(model, context.language);

@@ -8,6 +8,7 @@ mod benefit;
 mod call;
 mod cell;
 mod coerce;
+pub(crate) mod contract;
 mod duty;
 mod exception;
 mod facts;
@@ -23,7 +24,10 @@ mod setting;
 mod table;
 mod tally;
 mod typing;
+mod unit;
 mod value;
+
+pub(crate) use value::{Quantity, quantity};
 
 use crate::document::Node;
 use crate::finding::{Finding, Findings, code, did_you_mean};
@@ -111,6 +115,7 @@ impl Checker<'_> {
         self.read_benefits();
         self.read_exceptions();
         self.check_sources();
+        self.check_units();
         let whole = !self.findings.has_errors() && self.written.told.is_empty();
         if whole && self.lost.is_empty() {
             self.check_circles();

@@ -19,10 +19,11 @@ mod shared;
 mod tally;
 mod time;
 mod trace;
+mod truth;
 mod turn;
 
 pub use decision::Decision;
-pub use expression::Truth;
+pub use truth::Truth;
 
 use crate::compile::Plan;
 use crate::date::Date;
@@ -38,7 +39,7 @@ use ladder::LadderResult;
 use shared::Shared;
 use std::cell::Cell;
 use tally::RowResult;
-use turn::Turns;
+use turn::{Kept, Turns};
 
 /// The most days over which a rule may look at every day.
 pub const LONGEST_SPAN: i64 = 3_700;
@@ -138,13 +139,13 @@ pub(crate) struct Evaluator<'a> {
     turns: Cell<Turns>,
     frames: &'a [Cell<u32>],
     memo: &'a [Cell<(Value<'a>, Turns)>],
-    tallies: &'a [Cell<Option<(&'a [RowResult<'a>], Turns)>>],
-    awards: Cell<Option<(&'a AwardResults<'a>, Turns)>>,
+    tallies: &'a [Kept<&'a [RowResult<'a>]>],
+    awards: Kept<&'a AwardResults<'a>>,
     points: Cell<Option<Value<'a>>>,
-    ladders: &'a [Cell<Option<(&'a LadderResult<'a>, Turns)>>],
+    ladders: &'a [Kept<&'a LadderResult<'a>>],
     forces: &'a [Cell<Option<&'a Force<'a>>>],
-    obligations: &'a [Cell<Option<(ObligationResult<'a>, Turns)>>],
-    standing: Cell<Option<(Value<'a>, Turns)>>,
+    obligations: &'a [Kept<ObligationResult<'a>>],
+    standing: Kept<Value<'a>>,
     frozen: Cell<Option<&'a [duty::Frozen<'a>]>>,
     exceptions: Cell<Option<&'a [(u32, Truth<'a>)]>>,
     excepting: Cell<bool>,

@@ -12,7 +12,7 @@ mod value;
 
 pub use json_schema::json_schema;
 pub use problem::{FactsError, Problem};
-pub use read::read;
+pub use read::{LONGEST_LIST, read};
 pub use schema::{FieldSchema, Reader, RecordSchema, Schema};
 pub use value::{Arena, Range, Value, Why};
 

@@ -4,6 +4,7 @@
 //! every name and type is known, *compiled* into an immutable plan, and *evaluated* with facts
 //! into a decision. Each module stands on a floor and imports only what lies below it.
 
+pub mod analyze;
 pub mod case;
 pub mod check;
 pub mod compile;
@@ -17,7 +18,9 @@ pub mod facts;
 pub mod finding;
 pub mod load;
 pub mod model;
+pub mod portfolio;
 pub mod rulebook;
+pub mod sample;
 pub mod script;
 pub mod source;
 pub mod value;

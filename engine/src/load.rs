@@ -6,12 +6,12 @@
 mod format;
 pub mod store;
 
-pub use format::{parse_csv, parse_toml};
+pub use format::{parse_csv, parse_toml, recover_toml};
 pub use store::{Folder, StoreError};
 
 use crate::document::{Item, Name, Node, Table};
 use crate::finding::{Finding, Findings, code};
-use crate::rulebook::Rulebook;
+use crate::rulebook::{Header, Read, Rulebook};
 use crate::source::{FileId, Sources, Span};
 use sha2::{Digest, Sha256};
 
@@ -24,8 +24,10 @@ pub struct Written {
     pub file: FileId,
     /// The whole file as a tree, with its tables read in.
     pub document: Node,
-    /// What could be read of it; `None` when its shape is broken.
+    /// What could be read of it; `None` when its text or its shape is broken.
     pub rulebook: Option<Rulebook>,
+    /// What it says of itself, as far as that can be read though the rest is broken.
+    pub header: Option<Header>,
     /// The scripts that it names: the name in the rulebook, the file, its text.
     pub scripts: Vec<ScriptText>,
     /// Where something is wrong with its text or its shape, so that rules may be missing from what was read.
@@ -71,20 +73,43 @@ fn version(rules: &Folder, path: &str, sources: &mut Sources, findings: &mut Fin
     let (folder, name) = path.rsplit_once('/')?;
     let version = name.strip_suffix(".toml")?.to_owned();
     let file = add(rules, path, sources, findings)?;
-    let mut document = parse_toml(file, &sources.file(file).text.clone(), findings)?;
     let mut own = Findings::default();
+    let mut document = match recover_toml(file, &sources.file(file).text.clone(), &mut own) {
+        Ok(document) => document,
+        Err(rest) => {
+            findings.extend(own);
+            return Some(broken(version, file, rest, digest(sources, folder, &[file])));
+        }
+    };
     let mut beside = Beside { rules, folder, sources, findings: &mut own, files: vec![file] };
     beside.inline_tables(&mut document);
     let scripts = beside.scripts(&document);
     let files = beside.files;
     let rulebook = Rulebook::read(&document, &mut own);
+    if let Some(rulebook) = &rulebook {
+        check_place(rulebook, folder, &version, &mut own);
+    }
     let told = own.iter().filter(|finding| finding.is_error()).map(|finding| finding.span).collect();
     findings.extend(own);
-    if let Some(rulebook) = &rulebook {
-        check_place(rulebook, folder, &version, findings);
-    }
     let digest = digest(sources, folder, &files);
-    Some(Written { version, file, document, rulebook, scripts, told, digest })
+    let header = match &rulebook {
+        Some(rulebook) => Some(rulebook.rulebook.clone()),
+        None => header(&document),
+    };
+    Some(Written { version, file, document, rulebook, header, scripts, told, digest })
+}
+
+/// A version whose text is broken: it is known to be there, and when it would be in force, so that
+/// nobody is answered by another version instead.
+fn broken(version: String, file: FileId, rest: Node, digest: String) -> Written {
+    let header = header(&rest);
+    let told = vec![Span::top(file)];
+    Written { version, file, document: rest, rulebook: None, header, scripts: Vec::new(), told, digest }
+}
+
+/// What a broken file says of itself; what is wrong with that was told, or hides behind what was.
+fn header(document: &Node) -> Option<Header> {
+    Header::read(document.as_table()?.find("rulebook")?, &mut Findings::default())
 }
 
 /// Adds the text of a file to the sources; a finding when it cannot be read.

@@ -255,6 +255,12 @@ pub const WHEN: [&str; 5] = ["immediately", "at_cycle_end", "at_cycle_start", "q
 
 /// How far a level is lost at once.
 pub const FALLS: [&str; 2] = ["to_earned", "one_level"];
+/// What a standing does to what is earned while it lasts.
+pub const AWARDS_MEANWHILE: [&str; 2] = ["frozen", "counted"];
+/// What a standing does to levels while it lasts.
+pub const LADDERS_MEANWHILE: [&str; 2] = ["none", "kept"];
+/// What a standing does to benefits while it lasts.
+pub const BENEFITS_MEANWHILE: [&str; 2] = ["revoked", "kept"];
 /// The state of an obligation.
 pub const OBLIGATION_STATES: [&str; 3] = ["due", "done", "overdue"];
 /// How often an obligation is due, with the months between.
@@ -289,6 +295,19 @@ pub struct Parameter {
     pub source: Option<Source>,
     /// For the next reader.
     pub note: Option<String>,
+}
+
+impl Parameter {
+    /// Every value that it has, by key, by day or by reading.
+    pub fn values(&self) -> impl Iterator<Item = &Constant> {
+        let later = self.changes.iter().flat_map(|(_, cells)| cells);
+        self.cells.iter().chain(later).chain(self.choices.iter().flatten()).flatten()
+    }
+
+    /// Whether one of its values is none, as `"no limit"` is.
+    pub fn may_be_none(&self) -> bool {
+        self.values().any(|value| *value == Constant::None)
+    }
 }
 
 /// What keys a parameter.
@@ -638,16 +657,23 @@ pub struct Standing {
     pub title: Option<Phrase>,
     /// When a partner is in it.
     pub when: Node,
-    /// Whether what is dated while it lasts earns nothing.
-    pub freezes_awards: bool,
-    /// Whether no level is in force while it lasts.
-    pub suspends_ladders: bool,
-    /// Whether no benefit is held while it lasts.
-    pub revokes_benefits: bool,
+    /// The first word of [`AWARDS_MEANWHILE`]: what is dated while it lasts earns nothing.
+    pub awards: Option<Node>,
+    /// The first word of [`LADDERS_MEANWHILE`]: no level is in force while it lasts.
+    pub ladders: Option<Node>,
+    /// The first word of [`BENEFITS_MEANWHILE`]: no benefit is held while it lasts.
+    pub benefits: Option<Node>,
     /// Where it comes from.
     pub source: Option<Source>,
     /// For the next reader.
     pub note: Option<String>,
+}
+
+impl Standing {
+    /// What it does while it lasts.
+    pub fn effects(&self) -> impl Iterator<Item = &Node> {
+        [&self.awards, &self.ladders, &self.benefits].into_iter().flatten()
+    }
 }
 
 /// Other values for some partners, for some time.

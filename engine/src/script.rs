@@ -6,13 +6,14 @@
 
 mod fault;
 mod functions;
+mod limit;
 mod sandbox;
 mod value;
 
 pub use fault::{FaultKind, ScriptFault};
 pub use value::ScriptValue;
 
-use rhai::{AST, CallFnOptions, Dynamic, Scope};
+use rhai::{AST, ASTNode, CallFnOptions, Dynamic, Expr, Scope};
 use std::sync::Arc;
 
 /// One compiled script function: immutable, and cheap to clone and share between threads.
@@ -23,6 +24,15 @@ pub struct Script {
     arity: usize,
     /// Line and column of the function, for faults that Rhai cannot place.
     place: (usize, usize),
+}
+
+/// An argument of a function.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Argument {
+    /// What the function calls it.
+    pub name: String,
+    /// Whether the function reads it.
+    pub read: bool,
 }
 
 impl Script {
@@ -47,6 +57,28 @@ impl Script {
             None => format!("the script does not define the function `{name}`"),
         };
         Err(ScriptFault::compile(message))
+    }
+
+    /// Line and column of the function, from 1.
+    pub fn place(&self) -> (usize, usize) {
+        self.place
+    }
+
+    /// What the function calls its arguments, and whether it reads them.
+    pub fn parameters(&self) -> Vec<Argument> {
+        let own = |name: &str, arity: usize| name == &*self.name && arity == self.arity;
+        let function = self.ast.clone_functions_only_filtered(|_, _, _, name, arity| own(name, arity));
+        let mut read: Vec<String> = Vec::new();
+        function.walk(&mut |nodes| {
+            if let Some(ASTNode::Expr(Expr::Variable(variable, ..))) = nodes.last() {
+                read.push(variable.1.to_string());
+            }
+            true
+        });
+        let parameters = self.ast.iter_functions().find(|function| own(function.name, function.params.len()));
+        let names = parameters.map(|function| function.params).unwrap_or_default();
+        let argument = |name: &str| Argument { name: name.to_owned(), read: read.iter().any(|read| read == name) };
+        names.into_iter().map(argument).collect()
     }
 
     /// The value of the function for `arguments`; the same arguments always give the same value.

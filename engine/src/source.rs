@@ -86,6 +86,22 @@ impl Sources {
         self.file(span.file).text.get(span.start as usize..span.end as usize).unwrap_or("")
     }
 
+    /// From a line and column, counted from 1, to the end of that line.
+    pub fn at(&self, file: FileId, line: Option<usize>, column: Option<usize>) -> Span {
+        let text = &self.file(file).text;
+        let Some(line) = line else { return Span::top(file) };
+        let start: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
+        let rest = text.get(start..).unwrap_or("").split('\n').next().unwrap_or("");
+        let offset = rest.char_indices().nth(column.unwrap_or(1).saturating_sub(1)).map_or(rest.len(), |(at, _)| at);
+        Span::new(file, start + offset, start + rest.trim_end().len().max(offset))
+    }
+
+    /// The same in the file that people know by this path.
+    pub fn place(&self, path: &str, line: Option<usize>, column: Option<usize>) -> Option<Span> {
+        let file = self.files.iter().position(|file| *file.path == *path)?;
+        Some(self.at(FileId(file as u32), line, column))
+    }
+
     /// Where `span` begins.
     pub fn position(&self, span: Span) -> Position {
         let text = &self.file(span.file).text;

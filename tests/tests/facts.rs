@@ -345,7 +345,7 @@ fn shuffled(value: &serde_json::Value, turn: usize) -> serde_json::Value {
             let mut entries: Vec<_> = map.iter().map(|(key, value)| (key.clone(), shuffled(value, turn + 1))).collect();
             let len = entries.len().max(1);
             entries.rotate_left(turn % len);
-            if turn % 3 == 0 {
+            if turn.is_multiple_of(3) {
                 entries.reverse();
             }
             serde_json::Value::Object(entries.into_iter().collect())

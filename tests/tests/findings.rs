@@ -2,10 +2,12 @@
 //! (`findings.snap`) and the mended rulebook (`right`); `also` holds further mistakes, one a file.
 
 use std::collections::BTreeSet;
+use std::fmt::Write;
 use std::path::{Path, PathBuf};
+use tierline_engine::analyze;
 use tierline_engine::case;
 use tierline_engine::compile::{Load, Program};
-use tierline_engine::finding::code;
+use tierline_engine::finding::{Finding, Severity, code};
 use tierline_engine::load::Folder;
 use tierline_engine::load::{programs, store};
 use tierline_tests::acme;
@@ -30,8 +32,15 @@ fn load(folder: &Path) -> Load {
     let folder = Folder::scan(folder).expect("a rules folder");
     let programs = programs(&folder);
     assert_eq!(programs.len(), 1, "one program a folder: {programs:?}");
-    let mut load = Program::load(&folder, &programs[0]);
+    let mut load = analyzed(Program::load(&folder, &programs[0]));
     case::read(&folder, &load.program, &mut load.sources, &mut load.findings);
+    load
+}
+
+/// With what a rulebook that can be used gives to think about.
+fn analyzed(mut load: Load) -> Load {
+    let more = analyze::program(&load);
+    load.findings.extend(more);
     load
 }
 
@@ -70,7 +79,11 @@ fn what_is_mended_has_no_findings() {
             assert_eq!(name, "many-at-once", "every mistake shows how to mend it");
             continue;
         }
-        let load = load(&right);
+        let mut load = load(&right);
+        // The smallest rulebook that shows how to mend a mistake may declare what it does not use.
+        let all = std::mem::take(&mut load.findings);
+        let small = |finding: &&Finding| name != "unused-name" && finding.code == &code::UNUSED_NAME;
+        all.iter().filter(|finding| !small(finding)).for_each(|finding| load.findings.add(finding.clone()));
         assert!(load.findings.is_empty(), "{name}:\n{}", said(&load, &folder));
         assert!(load.program.versions.iter().all(|version| version.plan.is_some()), "{name}");
     }
@@ -136,7 +149,73 @@ fn many_mistakes_are_told_at_once() {
 fn the_published_rulebooks_have_no_findings() {
     let rules = Folder::scan(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../rules")).expect("the rules");
     for program in programs(&rules) {
-        let load = Program::load(&rules, &program);
-        assert!(!load.findings.has_errors(), "{program}:\n{}", acme::told(&load));
+        let load = analyzed(Program::load(&rules, &program));
+        assert!(load.findings.is_empty(), "{program}:\n{}", acme::told(&load));
     }
+}
+
+/// The page on which every code is explained by its example.
+fn reference() -> String {
+    let mut page = String::from(
+        "# Findings reference\n\n\
+         <!-- Made from the catalogue of codes and the examples in tests/findings; `cargo test -p tierline-tests --test \\\n\
+         findings` checks it, and with `UPDATE=1` before it writes it anew. -->\n\n\
+         Every code, with the smallest mistake that it tells of, what is said, and the mended lines. \
+         Examples leave out the section `[rulebook]`.\n",
+    );
+    for code in code::ALL {
+        let severity = if code.severity == Severity::Error { "error" } else { "warning" };
+        let _ = writeln!(page, "\n## {} {}\n\n*{severity}* · {}", code.id, code.name, code.about.trim());
+        let folder = root().join(code.name);
+        let Ok(snapshot) = std::fs::read_to_string(folder.join("findings.snap")) else { continue };
+        let told = snapshot.splitn(3, "---\n").nth(2).unwrap_or_default().trim_end();
+        let wrong = example(&folder.join("rules/acme"));
+        let right = example(&folder.join("right/acme"));
+        for (name, text) in &wrong {
+            show(&mut page, name, paragraphs(text).filter(|part| !part.starts_with("[rulebook]")));
+        }
+        let _ = writeln!(page, "\n```text\n{told}\n```\n\nMended:");
+        for (name, text) in &right {
+            let before = wrong.iter().find(|(known, _)| known == name).map_or("", |(_, text)| text);
+            show(&mut page, name, paragraphs(text).filter(|part| !paragraphs(before).any(|known| known == *part)));
+        }
+    }
+    page
+}
+
+/// The files of an example, by name.
+fn example(folder: &Path) -> Vec<(String, String)> {
+    let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };
+    let mut files: Vec<(String, String)> = entries
+        .map(|entry| entry.expect("an entry").path())
+        .map(|path| {
+            let name = path.file_name().expect("a name").to_string_lossy().into_owned();
+            (name, std::fs::read_to_string(&path).expect("a text"))
+        })
+        .collect();
+    files.sort();
+    files
+}
+
+fn paragraphs(text: &str) -> impl Iterator<Item = &str> {
+    text.split("\n\n").map(str::trim_end).filter(|part| !part.is_empty())
+}
+
+fn show<'t>(page: &mut String, name: &str, parts: impl Iterator<Item = &'t str>) {
+    let text = parts.collect::<Vec<_>>().join("\n\n");
+    let language = name.rsplit_once('.').map_or("text", |(_, ending)| if ending == "rhai" { "rust" } else { ending });
+    if !text.is_empty() {
+        let _ = writeln!(page, "\n`{name}`\n\n```{language}\n{text}\n```");
+    }
+}
+
+#[test]
+fn the_committed_reference_is_the_one_of_the_catalogue() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/reference/findings.md");
+    let wanted = reference();
+    if std::env::var_os("UPDATE").is_some() {
+        std::fs::write(&path, &wanted).expect("a file to write");
+    }
+    let found = std::fs::read_to_string(&path).unwrap_or_default();
+    assert!(found == wanted, "out of date; write it anew with `UPDATE=1 cargo test -p tierline-tests --test findings`");
 }

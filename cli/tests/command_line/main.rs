@@ -1,7 +1,9 @@
 //! The real program, run as a person or a script runs it.
 
+mod batch;
 mod check;
 mod eval;
 mod run;
+mod sample;
 mod statement;
 mod usage;

@@ -117,18 +117,32 @@ fn enter<'v>(found: Option<&'v Value>, step: &str) -> Result<Option<&'v Value>, 
     }
 }
 
-/// The names by which an item of a list can be addressed: its id, what it is about, its rule, its level and id.
+/// The names by which an item of a list can be addressed: its id, what it is about, its rule and its day, alone or
+/// joined as in `2025-01-25.sellers.K-2`; a requirement also by its level and id. The longest says most.
 fn names(item: &Value) -> Vec<String> {
     let text = |key: &str| item.get(key).and_then(Value::as_str);
-    let mut names: Vec<String> = ["id", "subject", "rule"].into_iter().filter_map(text).map(str::to_owned).collect();
-    if let Some(id) = text("id") {
-        match (text("level"), text("via")) {
-            (Some(level), Some(via)) => names.push(format!("{level}.{via}.{id}")),
-            (Some(level), None) => names.push(format!("{level}.{id}")),
-            (None, _) => {}
+    let joined = |keys: &[&str]| {
+        let parts: Option<Vec<&str>> = keys.iter().map(|key| text(key)).collect();
+        parts.map(|parts| parts.join("."))
+    };
+    let ways: [&[&str]; 10] = [
+        &["id"],
+        &["subject"],
+        &["rule"],
+        &["on"],
+        &["on", "rule"],
+        &["rule", "subject"],
+        &["on", "subject"],
+        &["on", "rule", "subject"],
+        &["level", "id"],
+        &["level", "via", "id"],
+    ];
+    let mut names: Vec<String> = Vec::new();
+    for name in ways.into_iter().filter_map(joined) {
+        if !names.contains(&name) {
+            names.push(name);
         }
     }
-    names.dedup();
     names
 }
 
@@ -211,4 +225,28 @@ pub fn told(node: &Node) -> String {
 fn join(path: &str, step: &str) -> String {
     let step = if step.contains('.') { format!("\"{step}\"") } else { step.to_owned() };
     if path.is_empty() { step } else { format!("{path}.{step}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn an_item_of_a_list_is_found_by_its_day_rule_and_subject() {
+        let expiry = |on: &str, subject: &str| json!({ "on": on, "rule": "sellers", "subject": subject });
+        let due = json!({ "on": "2025-01-25", "rule": "compliance" });
+        let list = json!([expiry("2025-01-25", "K-1"), expiry("2025-01-25", "K-2"), expiry("2025-02-01", "K-2"), due]);
+        let found = |step: &str| enter(Some(&list), step).map(|item| item.cloned());
+        assert_eq!(found("2025-01-25.sellers.K-2"), Ok(Some(expiry("2025-01-25", "K-2"))));
+        assert_eq!(found("2025-01-25.K-1"), Ok(Some(expiry("2025-01-25", "K-1"))));
+        assert_eq!(found("sellers.K-1"), Ok(Some(expiry("2025-01-25", "K-1"))));
+        assert_eq!(found("2025-02-01"), Ok(Some(expiry("2025-02-01", "K-2"))));
+        assert_eq!(found("2025-01-25.compliance"), Ok(Some(due.clone())));
+        assert_eq!(found("2025-01-26"), Ok(None));
+        let hint = "several are called `2025-01-25`; say which, as in \"2025-01-25.sellers.K-1\"";
+        assert_eq!(found("2025-01-25"), Err(hint.to_owned()));
+        let moved = json!([{ "on": "2024-09-03", "from": "ready", "to": "advanced", "because": "earned" }]);
+        assert_eq!(enter(Some(&moved), "2024-09-03"), Ok(moved.get(0)));
+    }
 }

@@ -171,7 +171,9 @@ impl Checker<'_> {
         if is_expression {
             let formula = Formula { text: cell.as_text().unwrap_or("").to_owned(), span: cell.span };
             let node = self.expression(&formula, scope)?;
-            return self.coerce(node, kind);
+            let plain = |kind: &Kind| matches!(kind, Kind::Count | Kind::Number);
+            // A count is compared with any plain number.
+            return if plain(kind) && plain(&node.ty.kind) { Some(node) } else { self.coerce(node, kind) };
         }
         self.value(cell, kind, path).map(|constant| Node::constant(cell.span, kind.clone(), constant))
     }

@@ -4,9 +4,12 @@ use super::scope::Scope;
 use super::{Checker, Meaning};
 use crate::finding::{Finding, code};
 use crate::model::node::{Constant, Node};
-use crate::model::{AFFILIATED, DutyStep, EVERY, OBLIGATION_STATES, Obligation, Standing};
+use crate::model::{
+    AFFILIATED, AWARDS_MEANWHILE, BENEFITS_MEANWHILE, DutyStep, EVERY, LADDERS_MEANWHILE, OBLIGATION_STATES,
+    Obligation, Standing,
+};
 use crate::rulebook::duty;
-use crate::rulebook::piece::{Name, Raw};
+use crate::rulebook::piece::Raw;
 use crate::value::{Duration, Kind};
 
 impl Checker<'_> {
@@ -163,21 +166,21 @@ impl Checker<'_> {
 
     fn standing(&mut self, written: &duty::Standing) -> Option<Standing> {
         let when = self.condition(&written.when, &Scope::default());
-        let mut effect = |word: &Option<Name>, only: &str| match word {
-            Some(word) => self.one_of(word, &[only]).is_some(),
-            None => false,
+        let mut effect = |raw: &Option<Raw>, list: &str, words: &[&str]| match raw {
+            Some(raw) => self.word_setting(Some(raw), list, words, 0, raw.0.span).map(Some),
+            None => Some(None),
         };
-        let freezes_awards = effect(&written.awards, "frozen");
-        let suspends_ladders = effect(&written.ladders, "none");
-        let revokes_benefits = effect(&written.benefits, "revoked");
+        let awards = effect(&written.awards, "awards meanwhile", &AWARDS_MEANWHILE);
+        let ladders = effect(&written.ladders, "ladders meanwhile", &LADDERS_MEANWHILE);
+        let benefits = effect(&written.benefits, "benefits meanwhile", &BENEFITS_MEANWHILE);
         Some(Standing {
             id: written.id.text.clone(),
             span: written.id.span,
             title: written.title.clone(),
             when: when?,
-            freezes_awards,
-            suspends_ladders,
-            revokes_benefits,
+            awards: awards?,
+            ladders: ladders?,
+            benefits: benefits?,
             source: written.source.clone(),
             note: written.note.as_ref().map(|note| note.text.clone()),
         })

@@ -103,7 +103,7 @@ impl Checker<'_> {
     fn check_keys(&mut self) {
         let outer = |record: &fact::Record| record.within.as_ref().map(|within| within.text.clone());
         let records = &self.rulebook.facts.0;
-        let holders = std::iter::once(None).chain(records.iter().map(|holder| Some(holder)));
+        let holders = std::iter::once(None).chain(records.iter().map(Some));
         for holder in holders {
             let mut keys: Vec<(&str, Span)> = Vec::new();
             for (field, written) in holder.iter().flat_map(|(_, record)| &record.fields.0) {

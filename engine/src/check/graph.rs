@@ -88,8 +88,8 @@ fn visit(model: &Model, step: Step, path: &mut Vec<Step>, done: &mut Vec<Step>, 
     let mut needs = Vec::new();
     each_node(model, step, &mut |node| node.walk(&mut |part| needs.extend(needed(model, part))));
     let by_standing = match step {
-        Step::Award(_) => model.standings.iter().any(|standing| standing.freezes_awards),
-        Step::Ladder(_) => model.standings.iter().any(|standing| standing.suspends_ladders),
+        Step::Award(_) => model.standings.iter().any(|standing| standing.awards.is_some()),
+        Step::Ladder(_) => model.standings.iter().any(|standing| standing.ladders.is_some()),
         _ => false,
     };
     if by_standing {
@@ -163,7 +163,10 @@ fn each_node<'m>(model: &'m Model, step: Step, visit: &mut dyn FnMut(&'m Node)) 
         Step::Ladder(id) => model.ladder(id).nodes(visit),
         Step::Field(..) => stands_in(model, step).into_iter().for_each(visit),
         Step::Obligation(place) => model.obligations[place as usize].nodes(visit),
-        Step::Standing => model.standings.iter().for_each(|standing| visit(&standing.when)),
+        Step::Standing => model.standings.iter().for_each(|standing| {
+            visit(&standing.when);
+            standing.effects().for_each(&mut *visit);
+        }),
         Step::Exception(place) => visit(&model.exceptions[place as usize].who),
         Step::Cycle => model.cycle.iter().for_each(|cycle| cycle.nodes(visit)),
     }

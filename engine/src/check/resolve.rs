@@ -75,7 +75,7 @@ impl Checker<'_> {
                     return Some(None);
                 }
                 let kind = parameter.kind.clone();
-                let optional = parameter.cells.iter().flatten().any(|cell| *cell == Constant::None);
+                let optional = parameter.may_be_none();
                 Some(Some(Node { span, ty: Type { kind, optional }, op: Op::Parameter(id, Vec::new()) }))
             }
             Meaning::Measure(id) => Some(self.measure_node(id, span, scope)),
@@ -389,8 +389,7 @@ impl Checker<'_> {
                     declared.iter().zip(keys).map(|(key, written)| self.key_node(key, written, scope)).collect();
                 let nodes = nodes.into_iter().collect::<Option<Vec<_>>>()?;
                 let kind = self.model.parameter(id).kind.clone();
-                let cells = &self.model.parameter(id).cells;
-                let none = cells.iter().flatten().any(|cell| *cell == Constant::None);
+                let none = self.model.parameter(id).may_be_none();
                 let optional = none || nodes.iter().any(|node| node.ty.optional);
                 Some(Node { span: expr.span, ty: Type { kind, optional }, op: Op::Parameter(id, nodes) })
             }

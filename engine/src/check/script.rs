@@ -1,10 +1,11 @@
 //! Scripts: compiled once, behind the types that the rulebook declares.
 
 use super::Checker;
+use super::contract::{fits, named, probes};
 use crate::finding::{Finding, code};
 use crate::model::ScriptFunction;
 use crate::script::Script;
-use crate::source::Span;
+use crate::source::{FileId, Span};
 use crate::value::Type;
 
 impl Checker<'_> {
@@ -30,7 +31,7 @@ impl Checker<'_> {
                 Ok(script) => Some(script),
                 Err(fault) => {
                     let arguments: Vec<&str> = declared.takes.0.iter().map(|(name, _)| name.text.as_str()).collect();
-                    let place = self.place_in(text.file, fault.line, fault.column);
+                    let place = self.sources.at(text.file, fault.line, fault.column);
                     self.findings.add(
                         Finding::new(&code::BROKEN_SCRIPT, place, fault.message)
                             .and(name.span, "the script is declared here")
@@ -49,23 +50,37 @@ impl Checker<'_> {
             };
             let place = crate::model::ScriptId(self.model.scripts.len() as u32);
             self.names.insert(name.text.clone(), (super::Meaning::Script(place), name.span));
-            self.model.scripts.push(ScriptFunction {
+            let function = ScriptFunction {
                 name: name.text.clone(),
                 span: name.span,
                 takes,
                 returns: Type { kind, optional },
                 script,
                 path: file.path.to_string(),
-            });
+            };
+            self.result_fits(&function, declared.returns.span, text.file);
+            self.model.scripts.push(function);
         }
     }
 
-    fn place_in(&self, file: crate::source::FileId, line: Option<usize>, column: Option<usize>) -> Span {
-        let text = &self.sources.file(file).text;
-        let Some(line) = line else { return Span::top(file) };
-        let start: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
-        let rest = text.get(start..).unwrap_or("").split('\n').next().unwrap_or("");
-        let offset = rest.char_indices().nth(column.unwrap_or(1).saturating_sub(1)).map_or(rest.len(), |(at, _)| at);
-        Span::new(file, start + offset, start + rest.trim_end().len().max(offset))
+    /// A finding when not one sample gives a value of the declared type.
+    fn result_fits(&mut self, function: &ScriptFunction, declared: Span, file: FileId) {
+        let probes = probes(&self.model, function);
+        let values: Vec<_> = probes.iter().filter_map(|probe| probe.gave.as_ref().ok()).collect();
+        let Some(first) = values.first() else { return };
+        if values.iter().any(|value| fits(&self.model, value, &function.returns)) {
+            return;
+        }
+        let (line, column) = function.script.place();
+        let message = format!(
+            "the script returns {} where {} is declared",
+            named(first),
+            self.model.kind_name(&function.returns.kind)
+        );
+        self.findings.add(
+            Finding::new(&code::WRONG_RESULT, self.sources.at(file, Some(line), Some(column)), message)
+                .and(declared, "the type is declared here")
+                .help("return a value of that type on every way through the function, or declare what it returns"),
+        );
     }
 }

@@ -7,6 +7,9 @@ use crate::model::RowsOf;
 use crate::model::node::Constant;
 use crate::value::{Decimal, Duration, Kind};
 
+/// What an author writes where a number that limits something has no end.
+const NO_LIMIT: &str = "no limit";
+
 /// A number with its unit.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Quantity {
@@ -46,6 +49,9 @@ impl Checker<'_> {
     pub(super) fn value(&mut self, node: &Node, kind: &Kind, path: &str) -> Option<Constant> {
         if node.as_text() == Some("unspecified") {
             return Some(Constant::Unspecified(path.to_owned()));
+        }
+        if kind.is_numeric() && node.as_text() == Some(NO_LIMIT) {
+            return Some(Constant::None);
         }
         if let (Kind::Set(of), Some(list)) = (kind, node.as_list()) {
             let members: Vec<_> = list.iter().map(|item| self.value(item, of, path)).collect();
@@ -174,7 +180,7 @@ impl Checker<'_> {
             Item::Flag(_) => Kind::Flag,
             Item::Number(_) => Kind::Number,
             Item::Date(_) => Kind::Date,
-            Item::Text(text) if text == "unspecified" => return None,
+            Item::Text(text) if text == "unspecified" || text == NO_LIMIT => return None,
             Item::Text(text) => match quantity(text) {
                 Some(Quantity::Number(_)) => Kind::Number,
                 Some(Quantity::Money(..)) => Kind::Money,

@@ -92,7 +92,7 @@ impl Program {
         let mut versions: Vec<Version> = Vec::new();
         for version in written {
             let model = check(&version, &sources, &mut findings);
-            let header = version.rulebook.as_ref().map(|rulebook| &rulebook.rulebook);
+            let header = version.header.as_ref();
             let day = |day: Option<crate::rulebook::piece::Day>| day.map(|day| day.date);
             versions.push(Version {
                 status: header.map_or_else(String::new, |header| header.status.text.clone()),

@@ -102,7 +102,7 @@ fn stage(model: &Model, place: usize, stages: &mut Vec<Option<u32>>) -> u32 {
     let mut seen = Vec::new();
     model.tallies[place].nodes(&mut |node| tallies_under(model, node, &mut needed, &mut seen));
     let earns = model.awards.iter().any(|award| award.tally as usize == place);
-    for standing in model.standings.iter().filter(|standing| earns && standing.freezes_awards) {
+    for standing in model.standings.iter().filter(|standing| earns && standing.awards.is_some()) {
         tallies_under(model, &standing.when, &mut needed, &mut seen);
     }
     let after = needed.into_iter().filter(|t| *t != place).map(|t| stage(model, t, stages) + 1).max().unwrap_or(0);

@@ -1,8 +1,8 @@
 //! Benefits: which of them a partner has.
 
 use super::Evaluator;
-use super::expression::Truth;
 use super::ladder::State;
+use super::truth::Truth;
 use crate::model::Benefit;
 use bumpalo::collections::Vec as ArenaVec;
 
@@ -22,7 +22,7 @@ impl<'a> Evaluator<'a> {
     pub fn benefits(&self) -> ArenaVec<'a, BenefitResult<'a>> {
         let model = self.model();
         let mut results = ArenaVec::new_in(self.arena);
-        let fallen = self.fallen();
+        let revoked = self.meanwhile(|standing| standing.benefits.as_ref());
         for combination in 0..self.combinations(&model.benefits_each) {
             self.enter(&model.benefits_each, combination);
             for benefit in &model.benefits {
@@ -43,8 +43,8 @@ impl<'a> Evaluator<'a> {
                         _ => State::Met,
                     };
                 }
-                state = match fallen {
-                    Ok(Some(standing)) if standing.revokes_benefits => State::NotMet,
+                state = match revoked {
+                    Ok(true) => State::NotMet,
                     Err(why) if !matches!(state, State::NotMet) => State::Undetermined(why),
                     _ => state,
                 };

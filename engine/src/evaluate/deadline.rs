@@ -29,7 +29,7 @@ impl<'a> Evaluator<'a> {
             from.expire(there, day, &mut deadlines);
             from = there;
         }
-        deadlines.sort_by(|a, b| a.on.0.cmp(&b.on.0));
+        deadlines.sort_by_key(|deadline| deadline.on.0);
         deadlines
     }
 
@@ -72,12 +72,20 @@ impl<'a> Evaluator<'a> {
         for (place, obligation) in self.model().obligations.iter().enumerate() {
             let result = self.obligation(place as u32);
             let (Value::Date(due), Value::Word(0)) = (result.due, result.state) else { continue };
+            let mut changes = Vec::new();
+            if let (Some(words), Some(overdue)) = (self.model().standing_words, self.overdue_from(obligation, due)) {
+                let (now, then) = (self.standing(), self.at(overdue).standing());
+                if let (Value::Word(_), Value::Word(_), false) = (now, then, now.is(&then)) {
+                    let answer = |value: Value<'a>| Answer::word(self, words, value);
+                    changes.push(Change { rule: "standing", from: answer(now), to: answer(then) });
+                }
+            }
             deadlines.push(Deadline {
                 on: IsoDate(due),
                 rule: &obligation.id,
                 subject: None,
                 effect: Effect::Due,
-                changes: Vec::new(),
+                changes,
             });
         }
     }
@@ -86,6 +94,7 @@ impl<'a> Evaluator<'a> {
     fn expire(&self, there: &'a Evaluator<'a>, day: Date, deadlines: &mut Vec<Deadline<'a>>) {
         let model = self.model();
         let mut changes: Vec<Change<'a>> = Vec::new();
+        let mut levels: Vec<Change<'a>> = Vec::new();
         let mut expired: Vec<(&'a str, Cow<'a, str>)> = Vec::new();
         for (place, measure) in model.measures.iter().enumerate() {
             let id = MeasureId(place as u32);
@@ -110,8 +119,13 @@ impl<'a> Evaluator<'a> {
             let id = LadderId(place as u32);
             if ladder.assigned.is_none() && !self.ladder_turns(id).not_by(day) {
                 let (now, then) = (self.ladder(id).earned, there.ladder(id).earned);
-                self.note_change(&mut changes, &ladder.id, &ladder.below.ty.kind, now, then);
+                // What is earned changes; whether the level in force does is for the days on which levels move.
+                let rule = self.arena.alloc_str(&format!("{}.earned", ladder.id));
+                self.note_change(&mut levels, rule, &ladder.below.ty.kind, now, then);
             }
+        }
+        if expired.is_empty() {
+            changes.append(&mut levels);
         }
         if expired.is_empty() && !changes.is_empty() {
             let is_cycle_end = model.cycle.is_some() && self.cycle().is_ok_and(|(_, end)| end == day);
@@ -122,10 +136,8 @@ impl<'a> Evaluator<'a> {
         }
         for (rule, subject) in expired {
             // Each record is told with what changes by its own rule, and with the levels that change.
-            let own = |change: &&Change<'a>| {
-                change.rule == rule || model.ladders.iter().any(|ladder| ladder.id == change.rule)
-            };
-            let changes = changes.iter().filter(own).cloned().collect();
+            let own = changes.iter().filter(|change| change.rule == rule);
+            let changes = own.chain(&levels).cloned().collect();
             deadlines.push(Deadline {
                 on: IsoDate(day),
                 rule,

@@ -2,8 +2,8 @@
 
 use super::Evaluator;
 use super::bounds::both;
-use super::expression::Truth;
 use super::ladder::State;
+use super::truth::Truth;
 use crate::date::{self, Date};
 use crate::facts::{Presence, Value, Why};
 use crate::model::node::Constant;
@@ -20,6 +20,18 @@ pub struct ObligationResult<'a> {
     pub due: Value<'a>,
     /// Its steps, and whether each is done.
     pub steps: &'a [(&'a DutyStep, State<'a>)],
+    /// Whether it may be overdue: where only due or done is in question, nobody is.
+    pub may_be_overdue: bool,
+}
+
+/// The due dates around the as-of date.
+struct Dues {
+    /// The last one before it.
+    before: Option<Date>,
+    /// The first one on or after it.
+    after: Option<Date>,
+    /// All of two periods back and ahead, those that do not count too.
+    all: [Option<Date>; 5],
 }
 
 /// Days on which nothing is earned: from the first, up to the one before the last; or perhaps.
@@ -32,12 +44,19 @@ pub struct Frozen<'a> {
 
 const DUE: u32 = 0;
 const DONE: u32 = 1;
-const OVERDUE: u32 = 2;
+/// The place of `overdue` among the states.
+pub const OVERDUE: u32 = 2;
 
 impl<'a> Evaluator<'a> {
     /// The state of an obligation, as a word.
     pub fn obligation_state(&self, place: u32) -> Value<'a> {
         self.obligation(place).state
+    }
+
+    /// The first day on which what is due on `due` is overdue, if nothing is done.
+    pub fn overdue_from(&self, obligation: &'a Obligation, due: Date) -> Option<Date> {
+        let Value::Duration(grace) = self.eval(&obligation.grace) else { return None };
+        date::shift(due, grace)?.succ_opt()
     }
 
     /// How an obligation stands.
@@ -47,23 +66,31 @@ impl<'a> Evaluator<'a> {
             self.turn(turns);
             return known;
         }
-        let (result, turns) = self.turning(|| self.judge(&self.model().obligations[place as usize]));
+        let known = self.earlier.and_then(|earlier| earlier.obligations[place as usize].get());
+        let (result, turns) = match known {
+            Some((result, turns)) if turns.not_by(self.as_of) => (result, turns),
+            _ => self.turning(|| self.judge(&self.model().obligations[place as usize])),
+        };
         cell.set(Some((result, turns)));
         self.turn(turns);
         result
     }
 
-    /// The due dates around the as-of date: the last one before it, and the first on or after it.
-    fn due_dates(&self, obligation: &'a Obligation) -> Result<(Option<Date>, Option<Date>), &'a Why<'a>> {
+    /// The due dates around the as-of date.
+    fn due_dates(&self, obligation: &'a Obligation) -> Result<Dues, &'a Why<'a>> {
         let first = match obligation.first.as_ref().map(|first| self.eval(first)) {
             Some(Value::Date(first)) => Some(first),
             Some(Value::Unknown(why)) => return Err(why),
             _ => None,
         };
         let (mut before, mut after): (Option<Date>, Option<Date>) = (None, None);
-        for steps in -2..=2 {
+        let mut all = [None; 5];
+        for (steps, place) in (-2..=2).zip(&mut all) {
             let Some(day) = date::shift(self.as_of, Duration::months(steps * obligation.every)) else { continue };
             let due = if steps == 0 { self.eval(&obligation.due) } else { self.at(day).eval(&obligation.due) };
+            if let Value::Date(due) = due {
+                *place = Some(due);
+            }
             match due {
                 Value::Date(due) if first.is_some_and(|first| due < first) => {}
                 Value::Date(due) if due < self.as_of => before = before.max(Some(due)),
@@ -72,12 +99,17 @@ impl<'a> Evaluator<'a> {
                 _ => {}
             }
         }
-        Ok((before, after))
+        Ok(Dues { before, after, all })
     }
 
     fn judge(&self, obligation: &'a Obligation) -> ObligationResult<'a> {
-        let unknown = |why| ObligationResult { state: Value::Unknown(why), due: Value::Unknown(why), steps: &[] };
-        let (before, after) = match self.due_dates(obligation) {
+        let unknown = |why| ObligationResult {
+            state: Value::Unknown(why),
+            due: Value::Unknown(why),
+            steps: &[],
+            may_be_overdue: true,
+        };
+        let Dues { before, after, all } = match self.due_dates(obligation) {
             Ok(dates) => dates,
             Err(why) => return unknown(why),
         };
@@ -90,7 +122,14 @@ impl<'a> Evaluator<'a> {
             // On the day after a due date the next one is in question.
             self.turns_on(after.succ_opt());
         }
-        let window = |due: Date| within.reversed().and_then(|back| date::shift(due, back));
+        let window = |due: Date| {
+            // A window of one period begins after the due date before: months differ in length.
+            let previous = all.iter().flatten().filter(|day| **day < due).max();
+            match previous.filter(|_| within == Duration::months(obligation.every)) {
+                Some(previous) => Some(*previous),
+                None => within.reversed().and_then(|back| date::shift(due, back)),
+            }
+        };
         if let Some(due) = before {
             // What is late ends the overdue state too: everything after the window's start counts.
             let (done, steps) = self.steps_done(obligation, window(due), None);
@@ -99,11 +138,19 @@ impl<'a> Evaluator<'a> {
                 (Truth::True, _) => {}
                 (Truth::False, Some(from)) => {
                     self.turns_on(Some(from));
-                    let state = if from <= self.as_of { OVERDUE } else { DUE };
-                    return ObligationResult { state: Value::Word(state), due: Value::Date(due), steps };
+                    let overdue = from <= self.as_of;
+                    let state = Value::Word(if overdue { OVERDUE } else { DUE });
+                    return ObligationResult { state, due: Value::Date(due), steps, may_be_overdue: overdue };
                 }
-                (Truth::Unknown(why), _) => {
-                    return ObligationResult { state: Value::Unknown(why), due: Value::Date(due), steps };
+                (Truth::Unknown(why), from) => {
+                    self.turns_on(from);
+                    let may_be_overdue = from.is_none_or(|from| from <= self.as_of);
+                    return ObligationResult {
+                        state: Value::Unknown(why),
+                        due: Value::Date(due),
+                        steps,
+                        may_be_overdue,
+                    };
                 }
                 (Truth::False, None) => return unknown(self.undefined("the due date leaves the calendar")),
             }
@@ -117,7 +164,7 @@ impl<'a> Evaluator<'a> {
             Truth::False => Value::Word(DUE),
             Truth::Unknown(why) => Value::Unknown(why),
         };
-        ObligationResult { state, due: Value::Date(due), steps }
+        ObligationResult { state, due: Value::Date(due), steps, may_be_overdue: false }
     }
 
     /// Whether every step was done after `from`, and up to `until` where that is given.
@@ -212,23 +259,48 @@ impl<'a> Evaluator<'a> {
             self.turn(turns);
             return known;
         }
-        let (value, turns) = self.turning(|| {
-            for (place, standing) in self.model().standings.iter().enumerate() {
-                match self.truth(&standing.when) {
-                    Truth::True => return Value::Word(place as u32 + 1),
-                    Truth::False => {}
-                    Truth::Unknown(why) => return Value::Unknown(why),
-                }
-            }
-            Value::Word(0)
-        });
+        let known = self.earlier.and_then(|earlier| earlier.standing.get());
+        let (value, turns) = match known {
+            Some((value, turns)) if turns.not_by(self.as_of) => (value, turns),
+            _ => self.turning(|| self.stands()),
+        };
         self.standing.set(Some((value, turns)));
         self.turn(turns);
         value
     }
 
+    fn stands(&self) -> Value<'a> {
+        for (place, standing) in self.model().standings.iter().enumerate() {
+            match self.truth(&standing.when) {
+                Truth::True => return Value::Word(place as u32 + 1),
+                Truth::False => {}
+                Truth::Unknown(why) => return Value::Unknown(why),
+            }
+        }
+        Value::Word(0)
+    }
+
+    /// Whether the standing has an effect, which is the first word of its setting; `Err` when that is not known.
+    pub fn meanwhile(
+        &self,
+        effect: impl Fn(&'a crate::model::Standing) -> Option<&'a crate::model::node::Node>,
+    ) -> Result<bool, &'a Why<'a>> {
+        let holds = |standing| match effect(standing).map(|setting| self.eval(setting)) {
+            Some(Value::Unknown(why)) => Err(why),
+            word => Ok(matches!(word, Some(Value::Word(0)))),
+        };
+        match self.fallen() {
+            Ok(standing) => standing.map_or(Ok(false), holds),
+            // Which standing it is does not matter where none has the effect.
+            Err(why) => {
+                let none = self.model().standings.iter().all(|standing| matches!(holds(standing), Ok(false)));
+                if none { Ok(false) } else { Err(why) }
+            }
+        }
+    }
+
     /// The standing that is not `affiliated`, if there is one; `Err` when it is not known.
-    pub fn fallen(&self) -> Result<Option<&'a crate::model::Standing>, &'a Why<'a>> {
+    fn fallen(&self) -> Result<Option<&'a crate::model::Standing>, &'a Why<'a>> {
         if self.model().standings.is_empty() {
             return Ok(None);
         }
@@ -257,7 +329,7 @@ impl<'a> Evaluator<'a> {
     /// The days of the cycle up to the as-of date on which nothing is earned.
     fn frozen_days(&self) -> &'a [Frozen<'a>] {
         let mut spans: ArenaVec<'a, Frozen<'a>> = ArenaVec::new_in(self.arena);
-        if !self.model().standings.iter().any(|standing| standing.freezes_awards) {
+        if !self.model().standings.iter().any(|standing| standing.awards.is_some()) {
             return spans.into_bump_slice();
         }
         let mut day = match self.cycle() {
@@ -265,15 +337,12 @@ impl<'a> Evaluator<'a> {
             Err(_) => self.as_of,
         };
         while day <= self.as_of {
-            let there = if day == self.as_of { None } else { Some(self.at(day)) };
-            let (fallen, turns) = match there {
-                Some(there) => there.turning(|| there.fallen()),
-                None => self.turning(|| self.fallen()),
-            };
+            let there = if day == self.as_of { self } else { self.at(day) };
+            let (frozen, turns) = there.turning(|| there.meanwhile(|standing| standing.awards.as_ref()));
             let until = turns.next.filter(|next| *next <= self.as_of);
-            let doubt = match fallen {
-                Ok(Some(standing)) if standing.freezes_awards => Some(None),
-                Ok(_) => None,
+            let doubt = match frozen {
+                Ok(true) => Some(None),
+                Ok(false) => None,
                 Err(why) => Some(Some(why)),
             };
             if let Some(doubt) = doubt {
@@ -305,7 +374,7 @@ impl<'a> Evaluator<'a> {
             }
         }
         self.excepting.set(false);
-        let applied = &*applied.into_bump_slice();
+        let applied = applied.into_bump_slice();
         self.exceptions.set(Some(applied));
         applied
     }

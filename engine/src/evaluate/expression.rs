@@ -1,6 +1,8 @@
 //! Expressions with facts: three-valued, exact, without the interpreter.
 
 use super::bounds::{Bounds, Overflow, both};
+use super::duty::OVERDUE;
+use super::truth::Truth;
 use super::{Evaluator, Failure};
 use crate::date::{self, Date};
 use crate::expression::Operator;
@@ -9,17 +11,6 @@ use crate::model::node::{Constant, Function, Node, Op, Over, Quantifier};
 use crate::model::{Bound, Key, ParameterId, RowsOf};
 use crate::value::{Decimal, DomainId, Duration, Kind, Rounding};
 use bumpalo::collections::Vec as ArenaVec;
-
-/// A truth value in Kleene's logic.
-#[derive(Clone, Copy, Debug)]
-pub enum Truth<'a> {
-    /// It holds.
-    True,
-    /// It does not hold.
-    False,
-    /// It depends on something unknown.
-    Unknown(&'a Why<'a>),
-}
 
 impl<'a> Evaluator<'a> {
     /// The truth of a condition.
@@ -100,6 +91,16 @@ impl<'a> Evaluator<'a> {
                     let day = self.eval(a);
                     self.turns_at(operator.mirrored(), day);
                     self.compare(*operator, day, Value::Date(self.as_of))
+                }
+                (Op::Obligation(place), Op::Constant(Constant::Word(OVERDUE))) => {
+                    // Whether it is due or done may be open where it is certainly not overdue.
+                    let result = self.obligation(*place);
+                    match result.state {
+                        Value::Unknown(_) if !result.may_be_overdue => {
+                            Value::Flag(matches!(operator, Operator::NotEqual))
+                        }
+                        state => self.compare(*operator, state, Value::Word(OVERDUE)),
+                    }
                 }
                 _ => self.compare(*operator, self.eval(a), self.eval(b)),
             },

@@ -44,7 +44,7 @@ pub enum Because {
     Earned,
     /// The level was no longer earned.
     Lost,
-    /// The standing suspends every level.
+    /// The standing suspends every level, or does so no longer.
     Standing,
 }
 
@@ -138,6 +138,7 @@ impl<'a> Evaluator<'a> {
             best: Between { low: 0, high: 0 },
             brought: None,
             shown: None,
+            suspended: false,
             why: None,
             moves: ArenaVec::new_in(self.arena),
         };
@@ -189,8 +190,8 @@ impl<'a> Evaluator<'a> {
 
     /// A level, unless the standing suspends every level.
     fn suspended(&self, ladder: &'a Ladder, level: Value<'a>) -> Value<'a> {
-        match self.fallen() {
-            Ok(Some(standing)) if standing.suspends_ladders => Value::Word(self.no_level(ladder)),
+        match self.meanwhile(|standing| standing.ladders.as_ref()) {
+            Ok(true) => Value::Word(self.no_level(ladder)),
             Ok(_) => level,
             Err(why) => Value::Unknown(why),
         }
@@ -247,6 +248,8 @@ struct Walk<'a> {
     brought: Option<Between>,
     /// The level shown on the day before.
     shown: Option<Between>,
+    /// Whether the standing suspended every level on the day before.
+    suspended: bool,
     why: Option<&'a Why<'a>>,
     moves: ArenaVec<'a, Move<'a>>,
 }
@@ -257,7 +260,8 @@ impl<'a> Walk<'a> {
         let day = there.as_of;
         let ladder = there.model().ladder(self.ladder);
         let ((), turns) = there.turning(|| {
-            let (brought, carried_why) = there.brought(ladder, self.ladder, self.start);
+            let ((brought, carried_why), carried) = there.turning(|| there.brought(ladder, self.ladder, self.start));
+            there.turn(carried);
             let mut because = None;
             if self.brought != Some(brought) {
                 // Another level is brought along: what was earned in the cycle stays, where nothing is lost in it.
@@ -266,15 +270,21 @@ impl<'a> Walk<'a> {
                 self.brought = Some(brought);
                 because = Some(Because::Carried);
             }
-            // What cannot move the level is not computed.
-            let result = (self.level.low < self.reach).then(|| there.ladder(self.ladder));
+            // What cannot move the level is not computed; where another level may be brought along later, what is
+            // earned until then moves that.
+            let rebased = self.best.low < self.reach && carried.next.is_some_and(|next| next <= here.as_of);
+            let result = (self.level.low < self.reach || rebased).then(|| there.ladder(self.ladder));
             if let Some(result) = result {
                 self.earn(there, ladder, result, &mut because);
             }
-            let (shown, standing_why) = match there.fallen() {
-                Ok(Some(standing)) if standing.suspends_ladders => {
+            let suspended = there.meanwhile(|standing| standing.ladders.as_ref());
+            if matches!(suspended, Ok(true)) || (matches!(suspended, Ok(false)) && self.suspended) {
+                because = Some(Because::Standing);
+            }
+            self.suspended = matches!(suspended, Ok(true));
+            let (shown, standing_why) = match suspended {
+                Ok(true) => {
                     let none = there.no_level(ladder);
-                    because = Some(Because::Standing);
                     (Between { low: none, high: none }, None)
                 }
                 Ok(_) => (self.level, None),
@@ -407,7 +417,13 @@ fn reach<'a>(here: &Evaluator<'a>, id: LadderId, up: When<'_>, down: When<'_>) -
 /// it asks for at least a fixed number of what only grows.
 fn never_more<'a>(here: &Evaluator<'a>, requirement: &'a crate::model::Requirement) -> bool {
     let Op::Compare(crate::expression::Operator::AtLeast, have, need) = &requirement.that.op else { return false };
-    if !matches!(need.op, Op::Constant(_)) {
+    // What is needed is the same on every day of the cycle.
+    let fixed = match &need.op {
+        Op::Constant(_) => true,
+        Op::Parameter(_, keys) if keys.is_empty() => !here.turning(|| here.eval(need)).1.shrank,
+        _ => false,
+    };
+    if !fixed {
         return false;
     }
     let model = here.model();

@@ -2,7 +2,7 @@
 
 use super::Evaluator;
 use super::bounds::both;
-use super::expression::Truth;
+use super::truth::Truth;
 use crate::facts::{Value, Why};
 use crate::model::{LadderId, LevelRow, Requirement};
 use bumpalo::collections::Vec as ArenaVec;

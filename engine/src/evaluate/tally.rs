@@ -3,11 +3,11 @@
 use super::Evaluator;
 use super::bounds::{Bounds, both};
 use super::collect::{Collected, Keys};
-use super::expression::{Truth, rounding};
+use super::expression::rounding;
 use super::time::Span;
+use super::truth::Truth;
 use super::turn::Turns;
 use crate::compile::TallyPlan;
-use crate::date::Date;
 use crate::facts::{Presence, Value, Why};
 use crate::model::node::Node;
 use crate::model::{Aggregate, Tally, Window};
@@ -152,11 +152,11 @@ impl<'a> Evaluator<'a> {
         let mut results = ArenaVec::with_capacity_in(running.len(), self.arena);
         for tally in running {
             let turns = tally.turns;
-            let expiring = &*tally.expiring.into_bump_slice();
+            let expiring = tally.expiring.into_bump_slice();
             let rows = tally.rows.into_iter().map(|row| self.result(tally.tally, row, absent, expiring));
             let mut list = ArenaVec::with_capacity_in(tally.tally.rows.len(), self.arena);
             list.extend(rows);
-            results.push((&*list.into_bump_slice(), turns));
+            results.push((list.into_bump_slice() as &[_], turns));
         }
         results
     }
@@ -497,11 +497,6 @@ impl<'a> Evaluator<'a> {
         });
         RowResult { value, blocks, facts: row.facts.into_bump_slice(), expiring }
     }
-}
-
-/// Whether a day lies in a half-open span.
-pub fn on(day: Date, from: Option<Date>, until: Option<Date>) -> bool {
-    from.is_none_or(|from| from <= day) && until.is_none_or(|until| day < until)
 }
 
 impl<'a> Evaluator<'a> {

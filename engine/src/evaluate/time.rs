@@ -37,6 +37,11 @@ impl<'a> Evaluator<'a> {
         cycle
     }
 
+    /// Whether the cycle is known to have begun on `day` or later.
+    pub fn cycle_began_after(&self, day: Date) -> bool {
+        matches!(self.cycle.get(), Some(Ok((start, _))) if start >= day)
+    }
+
     /// The cycle in which a day lies.
     pub fn cycle_of(&self, day: Date) -> Result<(Date, Date), &'a Why<'a>> {
         let Some(cycle) = &self.model().cycle else {

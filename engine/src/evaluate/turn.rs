@@ -4,7 +4,7 @@
 //! takes it from the earlier one; and the days on which something turns are the deadlines.
 
 use super::Evaluator;
-use super::tally::on;
+use super::time::Span;
 use crate::date::{self, Date};
 use crate::expression::Operator;
 use crate::facts::Value;
@@ -16,9 +16,12 @@ use crate::value::{Decimal, Duration};
 pub struct Turns {
     /// The first later day on which it may change.
     pub next: Option<Date>,
-    /// Whether it may have been more on an earlier day: something lapsed, or took away.
+    /// Whether it may have been more on an earlier day of the cycle: something lapsed, or took away.
     pub shrank: bool,
 }
+
+/// Something that is computed once, with when it turns.
+pub type Kept<T> = std::cell::Cell<Option<(T, Turns)>>;
 
 impl Turns {
     /// It never changes, as far as is known.
@@ -63,6 +66,9 @@ impl<'a> Evaluator<'a> {
         let Some(day) = day else { return };
         let turns = if day > self.as_of {
             Turns { next: Some(day), shrank: false }
+        } else if self.cycle_began_after(day) {
+            // What lapsed before the cycle was over in all of it.
+            return;
         } else {
             Turns { next: None, shrank: true }
         };
@@ -94,7 +100,7 @@ impl<'a> Evaluator<'a> {
     pub fn applies_on(&self, from: Option<Date>, until: Option<Date>) -> bool {
         self.turns_on(from);
         self.turns_on(until);
-        on(self.as_of, from, until)
+        Span { from, until }.holds(self.as_of)
     }
 
     /// The day on which a record of `day` leaves a window of the last so many days.

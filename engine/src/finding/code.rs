@@ -91,14 +91,36 @@ catalogue! {
     MISSING_CELL = "TL407" "missing-cell" Error;
     /// An amount is in another currency than the rulebook's, and no rate is given.
     CURRENCY_MISMATCH = "TL408" "currency-mismatch" Error;
+    /// Numbers that count different things, by their `unit`, are compared or added.
+    UNIT_MISMATCH = "TL409" "unit-mismatch" Error;
 
     // 5xx: rules
     /// The rule lacks something that its kind needs, or says two things at once.
     INCOMPLETE_RULE = "TL501" "incomplete-rule" Error;
+    /// Nobody can ever be told to be on this level: what it requires cannot be met together, or whoever meets it meets a higher one too.
+    UNREACHABLE_LEVEL = "TL502" "unreachable-level" Warning;
+    /// The condition fails whatever the facts are, so what depends on it never happens.
+    NEVER_HOLDS = "TL503" "never-holds" Warning;
+    /// The condition holds whatever the facts are, so it asks nothing.
+    ALWAYS_HOLDS = "TL504" "always-holds" Warning;
+    /// The last band of a parameter has a bound, so nothing is said of a larger number.
+    BANDS_STOP = "TL505" "bands-stop" Warning;
+    /// Two rows of an award ask for the same things and can take the same record, which then earns twice.
+    ROWS_OVERLAP = "TL506" "rows-overlap" Warning;
+    /// No rule reads it. A parameter with both a `source` and a `note` records a fact and may stand unread.
+    UNUSED_NAME = "TL507" "unused-name" Warning;
+    /// The days of the rule or value lie outside the days on which the version is in force.
+    OUT_OF_TIME = "TL508" "out-of-time" Warning;
 
     // 6xx: scripts
     /// The script cannot be compiled, or does not define the function that is declared.
     BROKEN_SCRIPT = "TL601" "broken-script" Error;
+    /// Whatever sample values the script is given, what it returns is not of the type that is declared.
+    WRONG_RESULT = "TL602" "wrong-result" Error;
+    /// The script fails for every sample value that it is given.
+    FAILING_SCRIPT = "TL603" "failing-script" Warning;
+    /// The function does not read an argument that is declared, or names its arguments in another order.
+    SCRIPT_ARGUMENTS = "TL604" "script-arguments" Warning;
 
     // 7xx: versions
     /// Two versions of one program are in force on the same day.
@@ -115,6 +137,12 @@ catalogue! {
     EXPECTS_NOTHING = "TL801" "expects-nothing" Error;
     /// The case changes a fact that is not there, so it would test something else than it says.
     NOTHING_TO_CHANGE = "TL802" "nothing-to-change" Error;
+
+    // 9xx: style
+    /// The rulebook names the documents that it is made from, and this number says no clause of them.
+    NO_SOURCE = "TL901" "no-source" Warning;
+    /// The text is missing in a language in which the rulebook has its own title.
+    MISSING_TRANSLATION = "TL902" "missing-translation" Warning;
 }
 
 #[cfg(test)]

@@ -10,6 +10,11 @@ use toml::de::{DeString, DeTable, DeValue};
 
 /// Reads a TOML text; every syntax error becomes a finding. `None` when there was one.
 pub fn parse_toml(file: FileId, text: &str, findings: &mut Findings) -> Option<Node> {
+    recover_toml(file, text, findings).ok()
+}
+
+/// Reads a TOML text; every syntax error becomes a finding. The error is what could be read all the same.
+pub fn recover_toml(file: FileId, text: &str, findings: &mut Findings) -> Result<Node, Node> {
     let (document, errors) = DeTable::parse_recoverable(text);
     for error in &errors {
         let span = error.span().map_or(Span::top(file), |range| Span::new(file, range.start, range.end));
@@ -23,7 +28,8 @@ pub fn parse_toml(file: FileId, text: &str, findings: &mut Findings) -> Option<N
     let reader = Reader { file };
     let whole = Span::new(file, 0, text.len());
     let table = reader.table(document.get_ref(), findings);
-    errors.is_empty().then_some(Node { span: whole, item: Item::Table(table) })
+    let document = Node { span: whole, item: Item::Table(table) };
+    if errors.is_empty() { Ok(document) } else { Err(document) }
 }
 
 /// A number such as `25,000` outside of quotes, in the line in which the text ceases to be TOML.

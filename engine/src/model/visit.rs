@@ -100,7 +100,10 @@ impl Model {
         (0..self.awards.len()).for_each(|place| self.award_nodes(place as u32, visit));
         self.ladders.iter().for_each(|ladder| ladder.nodes(visit));
         self.obligations.iter().for_each(|obligation| obligation.nodes(visit));
-        self.standings.iter().for_each(|standing| visit(&standing.when));
+        for standing in &self.standings {
+            visit(&standing.when);
+            standing.effects().for_each(&mut *visit);
+        }
         self.exceptions.iter().for_each(|exception| visit(&exception.who));
         self.benefits.iter().for_each(|benefit| benefit.nodes(visit));
     }

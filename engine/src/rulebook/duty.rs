@@ -41,12 +41,12 @@ shape! {
         pub title: Option<Phrase>,
         /// When a partner is in it.
         pub when: Formula,
-        /// `frozen`: what is dated while it lasts earns nothing, and the balance stays.
-        pub awards: Option<Name>,
-        /// `none`: no level is in force while it lasts.
-        pub ladders: Option<Name>,
-        /// `revoked`: no benefit is held while it lasts.
-        pub benefits: Option<Name>,
+        /// `frozen`: what is dated while it lasts earns nothing, and the balance stays; or `counted`, or a parameter.
+        pub awards: Option<Raw>,
+        /// `none`: no level is in force while it lasts; or `kept`, or a parameter.
+        pub ladders: Option<Raw>,
+        /// `revoked`: no benefit is held while it lasts; or `kept`, or a parameter.
+        pub benefits: Option<Raw>,
         /// Where it comes from.
         pub source: Option<Source>,
         /// For the next reader.

@@ -1,6 +1,6 @@
 //! What goes wrong in a script, in words for the author of the script.
 
-use super::sandbox::{CALL_LEVELS, MILLISECONDS, OPERATIONS, TOO_DEEP};
+use super::limit::{CALL_LEVELS, MILLISECONDS, OPERATIONS, TOO_DEEP};
 use rhai::{EvalAltResult, ParseError, ParseErrorType, Position};
 use std::fmt;
 

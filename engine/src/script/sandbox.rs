@@ -7,6 +7,7 @@
 
 use super::fault::{ScriptFault, of_parse};
 use super::functions;
+use super::limit::{CALL_LEVELS, MILLISECONDS, OPERATIONS, TOO_DEEP};
 use rhai::module_resolvers::DummyModuleResolver;
 use rhai::packages::{ArithmeticPackage, BasicIteratorPackage, LogicPackage, Package};
 use rhai::{AST, Dynamic, Engine, OptimizationLevel};
@@ -14,13 +15,6 @@ use std::cell::Cell;
 use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
-/// How many steps a call may take. This, not the clock, is what ends an endless script.
-pub(super) const OPERATIONS: u64 = 100_000;
-/// How deep functions may call each other.
-pub(super) const CALL_LEVELS: usize = 8;
-/// How long a call may take. The clock is a backstop for steps that are slow in themselves; it can
-/// only turn an answer into a fault, never into another answer.
-pub(super) const MILLISECONDS: u64 = 250;
 /// How many bytes of stack a call may use. Rhai bounds neither the depth of a long chain of
 /// operators nor that of one chain inside another, and worker threads have 2 MiB. Like the clock,
 /// this can only turn an answer into a fault; a formula is far from it in every build.
@@ -31,8 +25,6 @@ const DEPTH: usize = 32;
 const TEXT: usize = 65_536;
 /// How many items a list or a map may hold, with all lists inside it.
 const ITEMS: usize = 1_024;
-/// Why the sandbox ended a call: it was nested too deeply.
-pub(super) const TOO_DEEP: &str = "deep";
 /// Why the sandbox ended a call: it took too long.
 const TOO_LATE: &str = "late";
 /// How many bytes a script may have.

@@ -6,7 +6,7 @@ use crate::evaluate::bounds::Bounds;
 use crate::facts::Value;
 use crate::model::node::Constant;
 use crate::model::{Model, RowsOf};
-use crate::value::{Decimal, Duration, Kind};
+use crate::value::{Decimal, Duration, Kind, WordsId};
 use serde::ser::{SerializeMap, SerializeSeq};
 use serde::{Serialize, Serializer};
 
@@ -98,6 +98,15 @@ impl<'a> Answer<'a> {
                 Answer::Set(members.map(|member| Answer::of(evaluator, of, member)).collect())
             }
             (Value::Set(_) | Value::Constants(_), _) => Answer::Unknown,
+        }
+    }
+
+    /// One of some words as an answer.
+    pub(crate) fn word(evaluator: &Evaluator<'a>, words: WordsId, value: Value<'a>) -> Self {
+        let words = &evaluator.model().words(words).words;
+        match value {
+            Value::Word(word) => words.get(word as usize).map_or(Answer::Unknown, |word| Answer::Text(word)),
+            _ => Answer::Unknown,
         }
     }
 

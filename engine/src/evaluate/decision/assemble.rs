@@ -330,13 +330,10 @@ fn benefits<'a>(evaluator: &Evaluator<'a>, undetermined: &mut Vec<Undetermined<'
 }
 
 fn standing<'a>(evaluator: &Evaluator<'a>, undetermined: &mut Vec<Undetermined<'a>>) -> Option<Answer<'a>> {
-    let words = evaluator.model().words(evaluator.model().standing_words?);
+    let words = evaluator.model().standing_words?;
     let value = evaluator.standing();
     note(evaluator, "standing", doubt(value), undetermined);
-    Some(match value {
-        Value::Word(word) => words.words.get(word as usize).map_or(Answer::Unknown, |word| Answer::Text(word)),
-        _ => Answer::Unknown,
-    })
+    Some(Answer::word(evaluator, words, value))
 }
 
 fn obligations<'a>(evaluator: &Evaluator<'a>, undetermined: &mut Vec<Undetermined<'a>>) -> Vec<ObligationAnswer<'a>> {

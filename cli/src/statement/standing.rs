@@ -5,7 +5,8 @@ use crate::output::{BAD, OPEN, STRONG, styled};
 use crate::words::fill;
 use tierline_engine::evaluate::Decision;
 use tierline_engine::evaluate::decision::Answer;
-use tierline_engine::model::{AFFILIATED, Standing};
+use tierline_engine::model::node::{Constant, Node, Op};
+use tierline_engine::model::{AFFILIATED, Model, Standing};
 
 /// The standing in a few words, for the heading; nothing where the rulebook has none.
 pub fn brief(sheet: &Sheet<'_>, decision: &Decision<'_>) -> Option<String> {
@@ -49,10 +50,22 @@ fn found<'s>(sheet: &Sheet<'s>, word: &str) -> Option<&'s Standing> {
 /// What a standing does while it lasts.
 fn meanings(sheet: &Sheet<'_>, standing: &Standing) -> Vec<&'static str> {
     let words = sheet.words;
+    let model = sheet.model;
     let effects = [
-        (standing.freezes_awards && !sheet.model.awards.is_empty(), words.points_frozen),
-        (standing.suspends_ladders && !sheet.model.ladders.is_empty(), words.no_level),
-        (standing.revokes_benefits && !sheet.model.benefits.is_empty(), words.benefits_revoked),
+        (&standing.awards, model.awards.is_empty(), words.points_frozen),
+        (&standing.ladders, model.ladders.is_empty(), words.no_level),
+        (&standing.benefits, model.benefits.is_empty(), words.benefits_revoked),
     ];
-    effects.into_iter().filter(|(is, _)| *is).map(|(_, said)| said).collect()
+    let holds = |setting: &Option<Node>| setting.as_ref().is_some_and(|setting| is_first_word(model, setting));
+    effects.into_iter().filter(|(setting, none, _)| !none && holds(setting)).map(|(.., said)| said).collect()
+}
+
+/// Whether a setting is the first of its words: that which has an effect.
+fn is_first_word(model: &Model, setting: &Node) -> bool {
+    let constant = match &setting.op {
+        Op::Constant(constant) => Some(constant),
+        Op::Parameter(id, keys) if keys.is_empty() => model.parameter(*id).cells.first().and_then(Option::as_ref),
+        _ => None,
+    };
+    matches!(constant, Some(Constant::Word(0)))
 }

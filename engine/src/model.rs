@@ -749,6 +749,16 @@ pub struct Rate {
 }
 
 impl Model {
+    /// Whether a setting of a standing is its first word, by the reading in use.
+    pub fn has_effect(&self, setting: &Option<Node>) -> bool {
+        let first = |constant: &Constant| *constant == Constant::Word(0);
+        match setting.as_ref().map(|node| &node.op) {
+            Some(node::Op::Constant(constant)) => first(constant),
+            Some(node::Op::Parameter(id, _)) => self.parameter(*id).cells.iter().flatten().next().is_some_and(first),
+            _ => false,
+        }
+    }
+
     /// The words of a list.
     pub fn words(&self, id: WordsId) -> &Words {
         &self.words[id.0 as usize]

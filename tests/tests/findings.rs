@@ -183,16 +183,18 @@ fn reference() -> String {
     page
 }
 
-/// The files of an example, by name.
+/// The files of an example, by their paths in its folder.
 fn example(folder: &Path) -> Vec<(String, String)> {
     let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };
-    let mut files: Vec<(String, String)> = entries
-        .map(|entry| entry.expect("an entry").path())
-        .map(|path| {
-            let name = path.file_name().expect("a name").to_string_lossy().into_owned();
-            (name, std::fs::read_to_string(&path).expect("a text"))
-        })
-        .collect();
+    let mut files = Vec::new();
+    for path in entries.map(|entry| entry.expect("an entry").path()) {
+        let name = path.file_name().expect("a name").to_string_lossy().into_owned();
+        if path.is_dir() {
+            files.extend(example(&path).into_iter().map(|(inner, text)| (format!("{name}/{inner}"), text)));
+        } else {
+            files.push((name, std::fs::read_to_string(&path).expect("a text")));
+        }
+    }
     files.sort();
     files
 }

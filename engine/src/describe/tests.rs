@@ -63,6 +63,7 @@ fn model_of(text: &str) -> Model {
         rulebook,
         scripts: Vec::new(),
         told: Vec::new(),
+        header: None,
         digest: String::new(),
     };
     let model = crate::check::check(&written, &sources, &mut findings);

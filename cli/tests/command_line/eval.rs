@@ -32,7 +32,7 @@ fn facts_from_standard_input_give_the_same_bytes() {
 
 #[test]
 fn without_a_day_it_is_today_and_says_so() {
-    let outcome = eval("acme-levels", "facts/levels.json", &["--rules", "levels"]);
+    let outcome = eval("acme-partners@2025", "facts/partner.json", &[]);
     assert_eq!(outcome.exit, 0, "{}", outcome.stderr);
     let line = outcome.stdout.lines().find(|line| line.contains("As of")).expect("the day");
     assert!(line.ends_with("(today, in UTC)"), "{line}");
@@ -89,7 +89,7 @@ fn a_day_on_which_nothing_is_in_force() {
 #[test]
 fn color_only_where_it_is_wanted() {
     let run = |name: &str, value: &str| {
-        let mut command = command(&["eval", "acme-levels", "--rules", "levels", "--facts", "facts/levels.json"]);
+        let mut command = command(&["eval", "acme-partners@2025", "--facts", "facts/partner.json"]);
         String::from_utf8(command.env(name, value).output().expect("a run").stdout).expect("text")
     };
     assert!(run("CLICOLOR_FORCE", "1").contains('\u{1b}'));

@@ -7,6 +7,7 @@ use crate::facts::{Arena, Facts};
 use crate::model::node::Constant;
 use crate::model::{Model, RowsOf};
 use crate::value::DomainId;
+use bumpalo::collections::Vec as ArenaVec;
 use std::cell::RefCell;
 
 /// What evaluations of one question share, whatever their day.
@@ -19,7 +20,8 @@ pub struct Shared<'a> {
     pub ladder_bases: &'a [u32],
     pub ladders: u32,
     pub failure: RefCell<Option<Failure>>,
-    pub days: RefCell<Vec<(Date, &'a Evaluator<'a>)>>,
+    // In the arena too: nothing that lives there is dropped, so what it held outside would be lost for good.
+    pub days: RefCell<ArenaVec<'a, (Date, &'a Evaluator<'a>)>>,
 }
 
 impl<'a> Shared<'a> {
@@ -36,7 +38,7 @@ impl<'a> Shared<'a> {
             ladders += combinations(model, facts, &ladder.each);
             base
         }));
-        let (failure, days) = (RefCell::default(), RefCell::default());
+        let (failure, days) = (RefCell::default(), RefCell::new(ArenaVec::new_in(arena)));
         Self { given, bases, kept, ladder_bases, ladders, failure, days }
     }
 }

@@ -39,8 +39,8 @@ pub struct Arguments {
 
 const EXAMPLES: &str = "\
 Examples:
-  tierline sample redhat-pex --partners 1000 --seed 7 --as-of 2025-11-30 --out partners.jsonl
-  tierline sample redhat-pex --partners 1000 | tierline batch redhat-pex --facts - | jq -r .ladders.tier.earned";
+  tierline sample acme-partners --partners 1000 --seed 7 --as-of 2025-11-30 --out partners.jsonl
+  tierline sample acme-partners --partners 1000 | tierline batch acme-partners --facts - | jq -r .ladders.tier.earned";
 
 /// So many bytes are written at once.
 const WRITTEN_AT_ONCE: usize = 256 << 10;

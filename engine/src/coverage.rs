@@ -24,7 +24,7 @@ pub struct Coverage {
 /// Something that no case reaches.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Gap {
-    /// The rule, such as `resale.rhel` or `tier.premier.points`.
+    /// The rule, such as `resale.gadget` or `tier.gold.points`.
     pub rule: String,
     /// What never happens.
     pub never: Never,

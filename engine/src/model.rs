@@ -7,13 +7,13 @@ mod duty;
 pub mod node;
 mod visit;
 
+pub use duty::{DutyStep, Exception, Obligation, Standing};
+
 use crate::date::Date;
 use crate::rulebook::piece::{Phrase, Source};
 use crate::source::Span;
 use crate::value::{DomainId, Kind, Type, WordsId};
 use node::{Constant, Node};
-
-pub use duty::{DutyStep, Exception, Obligation, Standing};
 
 /// The place of a parameter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

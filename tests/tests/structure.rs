@@ -12,7 +12,7 @@ const FLOORS: [&[&str]; 8] = [
     &["facts", "compile"],
     &["evaluate"],
     &["describe", "analyze"],
-    &["case", "coverage", "compare", "mutate", "portfolio"],
+    &["case", "coverage", "compare", "mutate", "portfolio", "sample"],
 ];
 
 /// Imports on one floor: who may use whom.

@@ -1,4 +1,4 @@
-//! What is due, what becomes of a partner that does not do it, and who is excepted.
+//! What a partner owes and what follows: obligations, standings, exceptions.
 
 use super::ParameterId;
 use super::node::{Constant, Node};

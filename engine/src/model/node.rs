@@ -22,7 +22,7 @@ pub struct Node {
 pub enum Constant {
     /// Known not to exist; as a cap, no limit.
     None,
-    /// The guide does not say; the place where it would stand, such as `parameters.rate.premier`.
+    /// The guide does not say; the place where it would stand, such as `parameters.rate.gold`.
     Unspecified(String),
     /// True or false.
     Flag(bool),

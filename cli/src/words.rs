@@ -67,6 +67,8 @@ pub struct Words {
     pub cycle_ends: &'static str,
     pub cycle_ends_bare: &'static str,
     pub goes: &'static str,
+    pub goes_level: &'static str,
+    pub falls_into: &'static str,
     pub goes_earned: &'static str,
     pub later: &'static str,
     pub later_group: &'static str,

@@ -234,6 +234,13 @@ pub struct Table {
     pub columns: Vec<(String, Type)>,
     /// The cells, row by row.
     pub cells: Vec<Vec<Constant>>,
+    /// What is said about it.
+    pub about: Box<About>,
+}
+
+/// What is said about something, for people.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct About {
     /// What people call it.
     pub title: Option<Phrase>,
     /// Where it comes from.

@@ -1,13 +1,13 @@
 //! The days to come on which the answer changes if nothing is done, the near ones in full.
 
 use super::value::counted;
-use super::{Sheet, layout, obligations};
+use super::{Sheet, layout, obligations, standing};
 use crate::output::{BAD, FAINT, GOOD, OPEN, styled};
 use crate::words::fill;
 use tierline_engine::date::{self, Date};
 use tierline_engine::evaluate::Decision;
 use tierline_engine::evaluate::decision::{Answer, Change, Deadline};
-use tierline_engine::model::{How, Window};
+use tierline_engine::model::{How, Ladder, Window};
 use tierline_engine::value::{Duration, Kind};
 
 /// How many records a line names.
@@ -74,7 +74,7 @@ fn events<'a, 'd>(sheet: &Sheet<'_>, decision: &'a Decision<'d>) -> Vec<Event<'a
             .changes
             .iter()
             .filter(|change| change.from != change.to)
-            .partition(|change| is_ladder(sheet, change.rule));
+            .partition(|change| stands_out(sheet, change.rule));
         if levels.is_empty() && changes.is_empty() && !deadline.changes.is_empty() {
             continue;
         }
@@ -154,29 +154,48 @@ fn told(sheet: &Sheet<'_>, decision: &Decision<'_>, event: &Event<'_, '_>) -> St
     if changes.is_empty() && event.levels.is_empty() { sheet.rule_title(rule) } else { changes }
 }
 
-/// `Red Hat Seller goes from 4 to 3`.
+/// `Certified sellers from 4 to 3`; levels and standings with an arrow.
 fn goes(sheet: &Sheet<'_>, change: &Change<'_>) -> String {
     let words = sheet.words;
     let model = sheet.model;
-    let ladder = model.ladders.iter().find(|ladder| ladder.id == change.rule);
+    if change.rule == "standing" {
+        let value = |answer: &Answer<'_>| match answer {
+            Answer::Text(word) => standing::title(sheet, word),
+            _ => words.undetermined.to_owned(),
+        };
+        return fill(words.falls_into, &[("from", &value(&change.from)), ("to", &value(&change.to))]);
+    }
+    let ladder = ladder(sheet, change.rule);
     let measure = model.measures.iter().find(|measure| measure.name == change.rule);
     let kind = match (ladder, measure) {
         (Some(ladder), _) => Kind::Word(ladder.levels),
         (None, Some(measure)) => measure.ty.kind.clone(),
         (None, None) => Kind::Number,
     };
-    let text = if ladder.is_some() { words.goes_earned } else { words.goes };
+    let text = match ladder {
+        Some(ladder) if ladder.id == change.rule => words.goes_level,
+        Some(_) => words.goes_earned,
+        None => words.goes,
+    };
+    let what = ladder.map_or_else(|| sheet.rule_title(change.rule), |ladder| sheet.ladder_title(&ladder.id));
     let value = |answer: &Answer<'_>| sheet.value(answer, &kind);
     let (from, to) = (value(&change.from), value(&change.to));
-    fill(text, &[("what", &sheet.rule_title(change.rule)), ("from", &from), ("to", &to)])
+    fill(text, &[("what", &what), ("from", &from), ("to", &to)])
 }
 
-fn is_ladder(sheet: &Sheet<'_>, rule: &str) -> bool {
-    sheet.model.ladders.iter().any(|ladder| ladder.id == rule)
+/// The ladder whose level in force (`tier`) or level earned (`tier.earned`) a rule names.
+fn ladder<'s>(sheet: &Sheet<'s>, rule: &str) -> Option<&'s Ladder> {
+    let id = rule.strip_suffix(".earned").unwrap_or(rule);
+    sheet.model.ladders.iter().find(|ladder| ladder.id == id)
+}
+
+/// Whether a change has a line of its own: a level, or the standing.
+fn stands_out(sheet: &Sheet<'_>, rule: &str) -> bool {
+    rule == "standing" || ladder(sheet, rule).is_some()
 }
 
 fn rises(sheet: &Sheet<'_>, change: &Change<'_>) -> bool {
-    let ladder = sheet.model.ladders.iter().find(|ladder| ladder.id == change.rule);
+    let ladder = ladder(sheet, change.rule);
     let place = |answer: &Answer<'_>| match answer {
         Answer::Text(level) => ladder.and_then(|ladder| sheet.model.words(ladder.levels).find(level)),
         _ => None,

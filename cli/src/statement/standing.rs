@@ -11,10 +11,7 @@ use tierline_engine::model::{AFFILIATED, Standing};
 pub fn brief(sheet: &Sheet<'_>, decision: &Decision<'_>) -> Option<String> {
     Some(match decision.standing.as_ref()? {
         Answer::Text(word) if *word == AFFILIATED => sheet.words.affiliated.to_owned(),
-        Answer::Text(word) => {
-            let title = found(sheet, word).and_then(|standing| standing.title.as_ref());
-            styled(BAD.bold(), sheet.titled(title, word))
-        }
+        Answer::Text(word) => styled(BAD.bold(), title(sheet, word)),
         _ => styled(OPEN, sheet.words.undetermined),
     })
 }
@@ -25,7 +22,7 @@ pub fn add(sheet: &mut Sheet<'_>, decision: &Decision<'_>) {
     let Some(Answer::Text(word)) = decision.standing else { return };
     let Some(standing) = found(sheet, word) else { return };
     let clauses = sheet.clauses(standing.source.as_ref());
-    let title = sheet.titled(standing.title.as_ref(), word);
+    let title = title(sheet, word);
     sheet.section(words.standing, &clauses);
     sheet.line(format!("  {} {}", styled(BAD, "✗"), styled(STRONG, title)));
     let overdue: Vec<_> = decision
@@ -40,6 +37,14 @@ pub fn add(sheet: &mut Sheet<'_>, decision: &Decision<'_>) {
     for line in because.chain(means).flat_map(|said| layout::wrapped(&said, layout::page() - 4)) {
         sheet.line(format!("    {line}"));
     }
+}
+
+/// What people call a standing.
+pub fn title(sheet: &Sheet<'_>, word: &str) -> String {
+    if word == AFFILIATED {
+        return sheet.words.affiliated.to_owned();
+    }
+    sheet.titled(found(sheet, word).and_then(|standing| standing.title.as_ref()), word)
 }
 
 fn found<'s>(sheet: &Sheet<'s>, word: &str) -> Option<&'s Standing> {

@@ -49,6 +49,8 @@ pub(super) static WORDS: Words = Words {
     cycle_ends: "the next cycle begins: {changes}",
     cycle_ends_bare: "the next cycle begins",
     goes: "{what} from {from} to {to}",
+    goes_level: "{what}: {from} → {to}",
+    falls_into: "if it is not done: standing {from} → {to}",
     goes_earned: "{what} by the requirements alone: {from} → {to}",
     later: "Stops counting later than a year from now",
     later_group: "{what}: {list}",

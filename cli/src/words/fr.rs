@@ -52,6 +52,8 @@ pub(super) static WORDS: Words = Words {
     cycle_ends: "le cycle suivant commence\u{a0}: {changes}",
     cycle_ends_bare: "le cycle suivant commence",
     goes: "{what} de {from} à {to}",
+    goes_level: "{what}\u{a0}: {from} → {to}",
+    falls_into: "si ce n’est pas fait\u{a0}: statut {from} → {to}",
     goes_earned: "{what} d’après les seules exigences\u{a0}: {from} → {to}",
     later: "Ne comptera plus dans plus d’un an",
     later_group: "{what}\u{a0}: {list}",

@@ -49,6 +49,8 @@ pub(super) static WORDS: Words = Words {
     cycle_ends: "次のサイクルの開始: {changes}",
     cycle_ends_bare: "次のサイクルの開始",
     goes: "{what} {from} → {to}",
+    goes_level: "{what} {from} → {to}",
+    falls_into: "未完了の場合: ステータス {from} → {to}",
     goes_earned: "{what}(要件のみ) {from} → {to}",
     later: "1年より先に対象外となるもの",
     later_group: "{what}: {list}",

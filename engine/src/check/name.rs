@@ -4,7 +4,7 @@ use super::{Checker, Meaning};
 use crate::document::{Item, Node};
 use crate::expression::RESERVED;
 use crate::finding::{Finding, code, nearest};
-use crate::model::{self, Domain, LadderId, MeasureId, ParameterId, Records, RowsOf, ScriptId, Table, Words};
+use crate::model::{self, About, Domain, LadderId, MeasureId, ParameterId, Records, RowsOf, ScriptId, Table, Words};
 use crate::rulebook::fact::FieldType;
 use crate::rulebook::piece::{Name, Names, Phrase};
 use crate::rulebook::row::Row;
@@ -198,9 +198,11 @@ impl Checker<'_> {
                 titles: Vec::new(),
                 columns: Vec::new(),
                 cells: Vec::new(),
-                title: listing.title.clone(),
-                source: listing.source.clone(),
-                note: listing.note.as_ref().map(|note| note.text.clone()),
+                about: Box::new(About {
+                    title: listing.title.clone(),
+                    source: listing.source.clone(),
+                    note: listing.note.as_ref().map(|note| note.text.clone()),
+                }),
             };
             for row in &listing.rows.0 {
                 match &row.id {

@@ -1,9 +1,10 @@
 //! Obligations, standings and exceptions in words: what is due, what follows, and who is excepted.
 
-use super::catalogue::{duty, part, rule};
+use super::catalogue::{duty, expression, part, rule};
+use super::message::Message;
 use super::teller::{Teller, deeper, line, under};
 use super::{Described, Kind, Line};
-use crate::model::node::{Constant, Op};
+use crate::model::node::{Constant, Node, Op};
 use crate::model::{DutyStep, Exception, Ladder, LevelRow, Obligation, ParameterId, Requirement, Standing};
 use crate::value::Duration;
 
@@ -55,12 +56,13 @@ impl Teller<'_> {
     pub fn describe_standing(&self, standing: &Standing) -> Described {
         let mut lines = vec![line(self.say(duty::IN_STANDING, &[&self.clause(&standing.when, true)]))];
         let effects = [
-            (self.model.has_effect(&standing.awards), duty::FROZEN),
-            (self.model.has_effect(&standing.ladders), duty::NO_LEVEL),
-            (self.model.has_effect(&standing.benefits), duty::REVOKED),
+            (&standing.awards, [duty::FROZEN, duty::COUNTED]),
+            (&standing.ladders, [duty::NO_LEVEL, duty::LEVELS_KEPT]),
+            (&standing.benefits, [duty::REVOKED, duty::BENEFITS_KEPT]),
         ];
-        let said: Vec<Line> =
-            effects.into_iter().filter(|(is, _)| *is).map(|(_, message)| under(self.say(message, &[]))).collect();
+        let said =
+            effects.into_iter().filter_map(|(effect, messages)| Some(under(self.effect(effect.as_ref()?, messages))));
+        let said: Vec<Line> = said.collect();
         lines.push(line(self.say(if said.is_empty() { duty::NO_EFFECT } else { duty::MEANWHILE }, &[])));
         lines.extend(said);
         Described {
@@ -68,6 +70,23 @@ impl Teller<'_> {
             sources: self.cited(&[&standing.source]),
             note: standing.note.clone(),
             ..plain(standing_id(standing), Kind::Standing, lines)
+        }
+    }
+
+    /// What a standing does, with the parameter that says so.
+    fn effect(&self, setting: &Node, [first, other]: [Message; 2]) -> String {
+        let said = match self.setting(setting) {
+            Some(Constant::Word(0)) => self.say(first, &[]),
+            Some(Constant::Word(_)) => self.say(other, &[]),
+            _ => return self.setting_words(setting),
+        };
+        match &setting.op {
+            Op::Parameter(id, _) => {
+                let parameter = self.model.parameter(*id);
+                let name = self.title_or(parameter.title.as_ref(), &parameter.name);
+                self.say(expression::VALUED, &[&said, &self.say(expression::QUOTED, &[&name])])
+            }
+            _ => said,
         }
     }
 

@@ -172,7 +172,11 @@ fn reads(model: &Model, item: Item) -> BTreeSet<String> {
         }
         Item::Benefit(place) => model.benefits[place].nodes(&mut visit),
         Item::Obligation(place) => model.obligations[place].nodes(&mut visit),
-        Item::Standing(place) => visit(&model.standings[place].when),
+        Item::Standing(place) => {
+            let standing = &model.standings[place];
+            visit(&standing.when);
+            standing.effects().for_each(visit);
+        }
         Item::Exception(place) => visit(&model.exceptions[place].who),
         Item::Parameter(_) | Item::Listing(_) | Item::Record(_) | Item::Script(_) => {}
     }

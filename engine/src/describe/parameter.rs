@@ -148,10 +148,10 @@ impl Teller<'_> {
         Described {
             id: domain.name.clone(),
             kind,
-            title: table.and_then(|table| table.title.as_ref()).map(|title| self.text(title)),
+            title: table.and_then(|table| table.about.title.as_ref()).map(|title| self.text(title)),
             lines,
-            sources: table.map(|table| self.cited(&[&table.source])).unwrap_or_default(),
-            note: table.and_then(|table| table.note.clone()),
+            sources: table.map(|table| self.cited(&[&table.about.source])).unwrap_or_default(),
+            note: table.and_then(|table| table.about.note.clone()),
             reads: Vec::new(),
             read_by: Vec::new(),
         }

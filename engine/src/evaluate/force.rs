@@ -356,7 +356,7 @@ impl<'a> Walk<'a> {
             && before.low == before.high
             && shown.low == shown.high
         {
-            let because = because.unwrap_or(Because::Carried);
+            let because = because.unwrap_or(Because::Standing);
             let level = if shown.low > before.low { shown.low } else { before.low };
             let requirements = match because {
                 Because::Earned | Because::Lost => self.turned(there, here, day, level),

@@ -40,6 +40,8 @@ fn reason(sheet: &Sheet<'_>, answer: &LadderAnswer<'_>, step: &MoveAnswer<'_>) -
     let falls = levels.find(step.to) < levels.find(step.from);
     let what = || names(sheet, answer, step);
     match step.because {
+        // Another level was brought along, and what was earned in the cycle counts on.
+        "earned" if falls => words.because_carried.to_owned(),
         "earned" if step.requirements.is_empty() => words.because_earned.to_owned(),
         "earned" => fill(words.because_reached, &[("what", &what())]),
         "lost" if step.requirements.is_empty() => words.because_lost.to_owned(),

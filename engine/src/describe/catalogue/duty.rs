@@ -16,8 +16,11 @@ messages! {
     MEANWHILE: "While it lasts:", "その間:", "Tant qu’il dure :";
     NO_EFFECT: "It changes nothing else.", "ほかには影響しない。", "Il ne change rien d’autre.";
     FROZEN: "points are frozen: what is dated in this time earns nothing, and the balance stays", "ポイントは凍結される(この間の日付のものは加算されず、残高は残る)", "les points sont gelés : ce qui est daté de cette période ne rapporte rien, et le solde reste";
+    COUNTED: "points go on counting", "ポイントは引き続き加算される", "les points continuent de compter";
     NO_LEVEL: "no level is in force", "適用されるレベルはない", "aucun niveau n’est en vigueur";
+    LEVELS_KEPT: "levels stay in force", "レベルは引き続き適用される", "les niveaux restent en vigueur";
     REVOKED: "benefits are revoked", "特典は取り消される", "les avantages sont retirés";
+    BENEFITS_KEPT: "benefits are kept", "特典は維持される", "les avantages sont conservés";
 
     FROM_ON: "In force from {0}.", "{0}から有効。", "En vigueur à partir du {0}.";
     INSTEAD: "For them these values hold instead:", "次の値が代わりに適用される:", "Ces valeurs s’appliquent alors :";

@@ -5,7 +5,7 @@ use super::decision::{Answer, Change, Deadline, Effect, IsoDate};
 use super::tally::RowResult;
 use crate::date::{self, Date};
 use crate::facts::Value;
-use crate::model::{How, LadderId, MeasureId};
+use crate::model::{How, LadderId, MeasureId, Window};
 use crate::value::{Duration, Kind};
 use std::borrow::Cow;
 
@@ -96,6 +96,7 @@ impl<'a> Evaluator<'a> {
         let mut changes: Vec<Change<'a>> = Vec::new();
         let mut levels: Vec<Change<'a>> = Vec::new();
         let mut expired: Vec<(&'a str, Cow<'a, str>)> = Vec::new();
+        let is_cycle_end = model.cycle.is_some() && self.cycle().is_ok_and(|(_, end)| end == day);
         for (place, measure) in model.measures.iter().enumerate() {
             let id = MeasureId(place as u32);
             // What does not turn until then is the same then.
@@ -111,7 +112,9 @@ impl<'a> Evaluator<'a> {
             if let How::Tally(tally, row) = measure.how {
                 let domain = model.tallies[tally as usize].domain;
                 let (now, then) = (&self.tally(tally)[row as usize], &there.tally(tally)[row as usize]);
-                for record in lapsed(now, then) {
+                // What belongs to a cycle ends with it; the cycle's end tells that.
+                let with_cycle = is_cycle_end && model.tallies[tally as usize].window == Window::Cycle;
+                for record in lapsed(now, then).into_iter().filter(|_| !with_cycle) {
                     expired.push((&measure.name, self.fact_names(domain, &[record]).remove(0)));
                 }
             }
@@ -132,19 +135,14 @@ impl<'a> Evaluator<'a> {
                 self.note_change(&mut levels, rule, &ladder.below.ty.kind, now, then);
             }
         }
-        if expired.is_empty() {
-            changes.append(&mut levels);
-        }
-        if expired.is_empty() && !changes.is_empty() {
-            let is_cycle_end = model.cycle.is_some() && self.cycle().is_ok_and(|(_, end)| end == day);
-            let (rule, effect) =
-                if is_cycle_end { ("cycle", Effect::CycleEnds) } else { (changes[0].rule, Effect::Changes) };
-            deadlines.push(Deadline { on: IsoDate(day), rule, subject: None, effect, changes });
-            return;
+        let told = |rule: &str| expired.iter().any(|(known, _)| *known == rule);
+        let (own, mut others): (Vec<_>, Vec<_>) = changes.into_iter().partition(|change| told(change.rule));
+        if is_cycle_end || expired.is_empty() {
+            others.append(&mut levels);
         }
         for (rule, subject) in expired {
             // Each record is told with what changes by its own rule, and with the levels that change.
-            let own = changes.iter().filter(|change| change.rule == rule);
+            let own = own.iter().filter(|change| change.rule == rule);
             let changes = own.chain(&levels).cloned().collect();
             deadlines.push(Deadline {
                 on: IsoDate(day),
@@ -153,6 +151,11 @@ impl<'a> Evaluator<'a> {
                 effect: Effect::StopsCounting,
                 changes,
             });
+        }
+        if let Some(first) = others.first() {
+            let (rule, effect) =
+                if is_cycle_end { ("cycle", Effect::CycleEnds) } else { (first.rule, Effect::Changes) };
+            deadlines.push(Deadline { on: IsoDate(day), rule, subject: None, effect, changes: others });
         }
     }
 

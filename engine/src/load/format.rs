@@ -140,6 +140,10 @@ impl Reader {
 pub fn parse_csv(file: FileId, text: &str, findings: &mut Findings) -> Vec<Node> {
     let text_without_mark = text.strip_prefix('\u{feff}').unwrap_or(text);
     let skipped = text.len() - text_without_mark.len();
+    if let Some(finding) = other_separator(file, text_without_mark, skipped) {
+        findings.add(finding);
+        return Vec::new();
+    }
     let mut reader =
         csv::ReaderBuilder::new().flexible(true).has_headers(false).from_reader(text_without_mark.as_bytes());
     let mut columns: Option<Vec<Name>> = None;
@@ -190,6 +194,21 @@ pub fn parse_csv(file: FileId, text: &str, findings: &mut Findings) -> Vec<Node>
         rows.push(Node { span, item: Item::Table(Table { entries }) });
     }
     rows
+}
+
+/// The finding for a table whose heading has its columns apart by something other than commas.
+fn other_separator(file: FileId, text: &str, skipped: usize) -> Option<Finding> {
+    let heading = text.lines().next().filter(|heading| !heading.contains(','))?;
+    let (at, mark) = heading.char_indices().find(|(_, c)| matches!(c, ';' | '\t' | '|'))?;
+    let said = match mark {
+        ';' => "semicolons",
+        '\t' => "tabs",
+        _ => "bars",
+    };
+    let place = Span::new(file, skipped + at, skipped + at + 1);
+    let message = format!("the columns of the table are separated by {said}");
+    let help = "separate cells with commas; put a cell that holds a comma in double quotes";
+    Some(Finding::new(&code::BROKEN_TABLE, place, message).help(help))
 }
 
 /// The cells of a record with their places, found one after the other from the record's start.
@@ -275,5 +294,17 @@ mod tests {
         assert_eq!(cells(1), [pair("product", "ansible")]);
         let said: Vec<_> = findings.iter().map(|f| (sources.position(f.span).line, f.message.as_str())).collect();
         assert_eq!(said, [(4, "the row has 2 cells, the table has 3 columns")]);
+    }
+
+    #[test]
+    fn a_table_without_commas_is_told_once() {
+        for (text, mark) in [("id;points\r\nrhel;600\r\n", "semicolons"), ("id\tpoints\nrhel\t600\n", "tabs")] {
+            let mut sources = Sources::default();
+            let file = sources.add("t.csv", text);
+            let mut findings = Findings::default();
+            assert!(parse_csv(file, text, &mut findings).is_empty());
+            let said: Vec<_> = findings.iter().map(|f| (sources.position(f.span).column, f.message.as_str())).collect();
+            assert_eq!(said, [(3, format!("the columns of the table are separated by {mark}").as_str())]);
+        }
     }
 }

@@ -1,5 +1,6 @@
 //! Text to trees: TOML with all of its syntax errors, and CSV tables as rows.
 
+use crate::check::{Quantity, quantity};
 use crate::date::Date;
 use crate::document::{Item, Name, Node, Table};
 use crate::finding::{Finding, Findings, code};
@@ -22,12 +23,17 @@ pub fn recover_toml(file: FileId, text: &str, findings: &mut Findings) -> Result
         findings.add(match thousands(file, text, span) {
             Some((number, plain)) => Finding::new(&code::TOML_SYNTAX, number, "a comma cannot separate thousands")
                 .help(format!("write `{plain}`")),
-            None => Finding::new(&code::TOML_SYNTAX, span, format!("this is not valid TOML: {message}")),
+            None => Finding::new(&code::TOML_SYNTAX, span, format!("this is not valid TOML: {message}"))
+                .help_maybe(mended(text, span)),
         });
     }
     let reader = Reader { file };
     let whole = Span::new(file, 0, text.len());
-    let table = reader.table(document.get_ref(), findings);
+    // What the syntax error left of a value says nothing more about it.
+    let mut others = Findings::default();
+    let table = reader.table(document.get_ref(), &mut others);
+    let broken: Vec<Span> = findings.iter().map(|finding| finding.span).collect();
+    others.iter().filter(|other| !broken.contains(&other.span)).for_each(|other| findings.add(other.clone()));
     let document = Node { span: whole, item: Item::Table(table) };
     if errors.is_empty() { Ok(document) } else { Err(document) }
 }
@@ -54,6 +60,26 @@ fn thousands(file: FileId, text: &str, at: Span) -> Option<(Span, String)> {
         (1..=3).contains(&first) && !rest.is_empty() && rest.iter().all(|group| group.len() == 3)
     })?;
     Some((Span::new(file, start + from, start + to), line[from..to].replace(',', "_")))
+}
+
+/// How the value in which the text ceases to be TOML is written, where that can be told.
+fn mended(text: &str, at: Span) -> Option<String> {
+    let from = text.get(at.start as usize..)?.lines().next()?;
+    let end = from.find([',', '}', ']', '#', '\n']).unwrap_or(from.len());
+    let value = from[..end].trim();
+    let curly = ['\u{201c}', '\u{201d}', '\u{201e}', '\u{2018}', '\u{2019}'];
+    if value.contains(curly) {
+        let inner = value.trim_matches(curly);
+        return Some(format!("write straight quotes: `\"{inner}\"`"));
+    }
+    if quantity(value).is_some_and(|quantity| !matches!(quantity, Quantity::Number(_))) {
+        return Some(format!("a value with a unit stands in quotes: `\"{value}\"`"));
+    }
+    let parts: Vec<&str> = value.split(['/', '.']).collect();
+    let digits = |part: &&str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+    let day = parts.len() == 3 && parts.iter().all(|part| digits(part)) && parts.iter().any(|part| part.len() == 4);
+    let dashes = value.split('-').count() == 3 && value.bytes().all(|b| b.is_ascii_digit() || b == b'-');
+    (day || dashes).then(|| "write a day as 2024-08-01: year, month, day, without quotes".to_owned())
 }
 
 struct Reader {

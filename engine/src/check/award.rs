@@ -247,6 +247,19 @@ impl Checker<'_> {
             let written = Written { span: name.span, item: Item::Text(name.text.clone()) };
             return self.setting(&written, &Kind::Text, "category").map(Some);
         }
+        let awards = self.rulebook.awards.iter().filter_map(|award| award.category.as_ref());
+        if awards.filter(|other| other.text == name.text).count() == 1 {
+            // A heading of its own, named nearly as a parameter that holds a heading.
+            let holders = self.names.iter().filter(|(_, (meaning, _))| match meaning {
+                Meaning::Parameter(id) => self.model.parameter(*id).kind == Kind::Text,
+                _ => false,
+            });
+            if let Some(help) = did_you_mean(&name.text, holders.map(|(name, _)| name.as_str())) {
+                let message = format!("`{}` is not the name of a parameter, and no other award has it", name.text);
+                self.findings.add(Finding::new(&code::UNKNOWN_NAME, name.span, message).help(help));
+                return None;
+            }
+        }
         Some(Some(Node {
             span: name.span,
             ty: Type::always(Kind::Text),

@@ -4,7 +4,7 @@ use super::scope::Scope;
 use super::tally::Asked;
 use super::{Checker, Meaning};
 use crate::document::{Item, Node as Written};
-use crate::finding::{Finding, code, did_you_mean};
+use crate::finding::{Finding, code, did_you_mean, nearest};
 use crate::model::node::{Constant, Node, Op};
 use crate::model::{self, Aggregate, EARN_ONCE, OVER, Start, Window};
 use crate::rulebook::piece::{Name, Raw};
@@ -188,11 +188,17 @@ impl Checker<'_> {
             let id = super::name::row_id(row).map_or_else(String::new, |id| id.text);
             let rule = format!("{}.{id}", written.id.text);
             let Some(points) = &row.points else {
+                whole = false;
+                // A column near it was told where it stands.
+                let told =
+                    |name: &Name| nearest(&name.text, ["points"]).is_some() && !self.names.contains_key(&name.text);
+                if row.cells.iter().any(|(name, _)| told(name)) {
+                    continue;
+                }
                 self.findings.add(
                     Finding::new(&code::MISSING_KEY, row.span, "`points` is missing")
                         .help("write `points = …` in the row; `\"unspecified\"` where the guide does not say"),
                 );
-                whole = false;
                 continue;
             };
             let Some(points) = self.setting(points, &Kind::Number, &format!("awards.{rule}.points")) else {
@@ -240,6 +246,19 @@ impl Checker<'_> {
         if let Some((Meaning::Parameter(_), _)) = self.names.get(&name.text) {
             let written = Written { span: name.span, item: Item::Text(name.text.clone()) };
             return self.setting(&written, &Kind::Text, "category").map(Some);
+        }
+        let awards = self.rulebook.awards.iter().filter_map(|award| award.category.as_ref());
+        if awards.filter(|other| other.text == name.text).count() == 1 {
+            // A heading of its own, named nearly as a parameter that holds a heading.
+            let holders = self.names.iter().filter(|(_, (meaning, _))| match meaning {
+                Meaning::Parameter(id) => self.model.parameter(*id).kind == Kind::Text,
+                _ => false,
+            });
+            if let Some(help) = did_you_mean(&name.text, holders.map(|(name, _)| name.as_str())) {
+                let message = format!("`{}` is not the name of a parameter, and no other award has it", name.text);
+                self.findings.add(Finding::new(&code::UNKNOWN_NAME, name.span, message).help(help));
+                return None;
+            }
         }
         Some(Some(Node {
             span: name.span,

@@ -168,6 +168,9 @@ impl Checker<'_> {
             self.neither(text, cell.span, kind, "anything here");
             return None;
         }
+        if is_expression && self.looks_like_quantity(cell) {
+            return None;
+        }
         if is_expression {
             let formula = Formula { text: cell.as_text().unwrap_or("").to_owned(), span: cell.span };
             let node = self.expression(&formula, scope)?;

@@ -1,10 +1,10 @@
 //! Ladders: their levels, what each requires, and when a level changes.
 
-use super::Checker;
 use super::scope::Scope;
+use super::{Checker, Meaning};
 use crate::document::{Item, Node as Written};
 use crate::expression::Operator;
-use crate::finding::{Finding, code};
+use crate::finding::{Finding, code, did_you_mean};
 use crate::model::node::{Constant, Node, Op};
 use crate::model::{FALLS, LevelRow, Moment, Requirement, WHEN};
 use crate::rulebook::piece::Raw;
@@ -35,7 +35,10 @@ impl Checker<'_> {
         let each = self.each(&written.each)?;
         let scope = Scope::of(self, &each);
         let below = match &written.below {
-            Some(Raw(node)) => self.setting(node, &kind, "below"),
+            Some(Raw(node)) => {
+                self.below_misspelt(node, written);
+                self.setting(node, &kind, "below")
+            }
             None => {
                 let none = self.model.words(levels).find("none").unwrap_or(0);
                 Some(Node::constant(written.id.span, kind.clone(), Constant::Word(none)))
@@ -85,6 +88,22 @@ impl Checker<'_> {
             note: written.note.as_ref().map(|note| note.text.clone()),
         };
         whole.then(|| self.model.ladders[place] = ladder)
+    }
+
+    /// A finding when the word under all levels looks like a slip for a parameter, a row or `none`:
+    /// it would quietly be one more level.
+    fn below_misspelt(&mut self, node: &Written, written: &rule::Ladder) {
+        let Some(text) = node.as_text().filter(|text| !self.names.contains_key(*text)) else { return };
+        let rows = || written.rows.0.iter().filter_map(|row| row.id.as_ref()).map(|id| id.text.as_str());
+        if text == "none" || rows().any(|id| id == text) {
+            return;
+        }
+        let parameters = self.names.iter().filter(|(_, (meaning, _))| matches!(meaning, Meaning::Parameter(_)));
+        let near = parameters.map(|(name, _)| name.as_str()).chain(rows()).chain(["none"]);
+        if let Some(help) = did_you_mean(text, near) {
+            let message = format!("`{text}` is neither `none`, nor a level of the ladder, nor the name of a parameter");
+            self.findings.add(Finding::new(&code::UNKNOWN_NAME, node.span, message).help(help));
+        }
     }
 
     fn level_formula(

@@ -51,6 +51,9 @@ impl Checker<'_> {
                 values.into_iter().find_map(|node| self.kind_under(node, keys.len())).unwrap_or(Kind::Number)
             }
         };
+        if written.r#type.is_none() && kind == Kind::Text && self.looks_like_quantity(&is.0) {
+            return None;
+        }
         let mut parameter = bare(name, written, kind.clone());
         parameter.cells = self.cells(&is.0, &keys, &kind, &path)?;
         for change in &written.changes {

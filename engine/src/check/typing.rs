@@ -4,7 +4,7 @@ use super::Checker;
 use super::coerce::set_of;
 use super::scope::Scope;
 use crate::expression::{Expr, ExprKind, Operator, parse};
-use crate::finding::{Finding, code};
+use crate::finding::{Finding, code, did_you_mean};
 use crate::model::node::{Constant, Node, Op};
 use crate::rulebook::piece::Formula;
 use crate::source::Span;
@@ -137,6 +137,7 @@ impl Checker<'_> {
                 (self.coerce(item, &of)?, set)
             }
         };
+        self.among_choices(&item, &set)?;
         Some(Node { span, ty: Type::always(Kind::Flag), op: Op::In(Box::new(item), Box::new(set)) })
     }
 
@@ -148,6 +149,44 @@ impl Checker<'_> {
             Add | Subtract | Multiply | Divide => self.arithmetic(operator, a, b, span),
             _ => self.compare(operator, a, b, span),
         }
+    }
+
+    /// A finding when a parameter that has `choices` is compared with a text that is none of them.
+    fn among_choices(&mut self, parameter: &Node, with: &Node) -> Option<()> {
+        let Op::Parameter(id, _) = &parameter.op else { return Some(()) };
+        let written = self.model.parameter(*id);
+        if written.choices.is_empty() || written.kind != Kind::Text {
+            return Some(());
+        }
+        let cells = written.choices.iter().chain(written.changes.iter().map(|(_, cells)| cells)).flatten();
+        let text = |constant: &Constant| match constant {
+            Constant::Text(text) => Some(text.clone()),
+            _ => None,
+        };
+        let known: Vec<String> = cells.flatten().filter_map(text).collect();
+        let name = written.name.clone();
+        let mut others: Vec<(Span, String)> = Vec::new();
+        match &with.op {
+            Op::Constant(Constant::Set(members)) => {
+                others.extend(members.iter().filter_map(text).map(|t| (with.span, t)))
+            }
+            Op::Constant(constant) => others.extend(text(constant).map(|t| (with.span, t))),
+            Op::SetOf(nodes) => others.extend(nodes.iter().filter_map(|node| match &node.op {
+                Op::Constant(constant) => Some((node.span, text(constant)?)),
+                _ => None,
+            })),
+            _ => {}
+        }
+        others.retain(|(_, text)| !known.contains(text));
+        let whole = others.is_empty();
+        for (span, text) in others {
+            self.findings.add(
+                Finding::new(&code::UNKNOWN_NAME, span, format!("`{text}` is none of the `choices` of `{name}`"))
+                    .help(format!("its choices are {}", crate::rulebook::listed(&known)))
+                    .help_maybe(did_you_mean(&text, known.iter().map(String::as_str))),
+            );
+        }
+        whole.then_some(())
     }
 
     pub(super) fn compare(&mut self, operator: Operator, a: Node, b: Node, span: Span) -> Option<Node> {
@@ -181,6 +220,8 @@ impl Checker<'_> {
             );
             return None;
         }
+        self.among_choices(&a, &b)?;
+        self.among_choices(&b, &a)?;
         let op = Op::Compare(operator, Box::new(a), Box::new(b));
         Some(Node { span, ty: Type::always(Kind::Flag), op })
     }

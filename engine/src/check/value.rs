@@ -44,6 +44,63 @@ pub fn quantity(text: &str) -> Option<Quantity> {
     })
 }
 
+/// How many decimals a currency has.
+fn decimals_of(currency: &str) -> u32 {
+    match currency {
+        "BIF" | "CLP" | "DJF" | "GNF" | "ISK" | "JPY" | "KMF" | "KRW" | "PYG" | "RWF" | "UGX" | "UYI" | "VND"
+        | "VUV" | "XAF" | "XOF" | "XPF" => 0,
+        "BHD" | "IQD" | "JOD" | "KWD" | "LYD" | "OMR" | "TND" => 3,
+        "CLF" | "UYW" => 4,
+        _ => 2,
+    }
+}
+
+/// The signs of currencies, with the code that most likely is meant.
+const SIGNS: [(char, &str); 5] = [('$', "USD"), ('€', "EUR"), ('£', "GBP"), ('¥', "JPY"), ('₹', "INR")];
+
+/// How a text that looks like a number with its unit, and is none, is written.
+fn meant_as(text: &str) -> Option<String> {
+    let text = text.trim();
+    if quantity(text).is_some() {
+        return None;
+    }
+    let sign = SIGNS.iter().find(|(sign, _)| text.starts_with(*sign) || text.ends_with(*sign));
+    let bare = text.trim_matches(|c| SIGNS.iter().any(|(sign, _)| *sign == c)).trim();
+    let end = bare.find(|c: char| !(c.is_ascii_digit() || " _.,'".contains(c))).unwrap_or(bare.len());
+    let (number, unit) = (bare[..end].trim(), bare[end..].trim());
+    if !number.starts_with(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
+    let number = number.replace([' ', ',', '\''], "_");
+    let example =
+        || "write `\"25_000 USD\"`, `\"90 days\"`, `\"7 %\"` or `2024-08-01`; for a text, say `type = \"text\"`";
+    let try_as = |unit: &str| {
+        let written = format!("{number} {unit}");
+        let help = if quantity(&written).is_some() { format!("write `\"{written}\"`") } else { example().to_owned() };
+        Some(help)
+    };
+    if let Some((_, code)) = sign.filter(|_| unit.is_empty()) {
+        return try_as(code);
+    }
+    if unit.is_empty() {
+        let grouped = number.split('_').skip(1).all(|group| group.len() == 3) && bare.contains([' ', ',', '\'']);
+        return grouped.then(|| format!("write {number}, without quotes"));
+    }
+    if unit == "%" || (unit.len() == 3 && unit.bytes().all(|b| b.is_ascii_uppercase())) {
+        return try_as(unit);
+    }
+    if !unit.chars().all(char::is_alphabetic) {
+        return None;
+    }
+    let units = ["days", "weeks", "months", "years"];
+    if let Some(near) = crate::finding::nearest(&unit.to_lowercase(), units) {
+        let written = format!("{number} {near}");
+        let whole = quantity(&written).is_some();
+        return Some(if whole { format!("did you mean `{written}`?") } else { "a duration is whole".to_owned() });
+    }
+    bare[..end].ends_with(' ').then(|| example().to_owned())
+}
+
 impl Checker<'_> {
     /// The constant of `kind` that stands at `node`; `path` names the place where a value is unspecified.
     pub(super) fn value(&mut self, node: &Node, kind: &Kind, path: &str) -> Option<Constant> {
@@ -125,6 +182,7 @@ impl Checker<'_> {
             (Kind::Duration, Some(Quantity::Duration(duration))) => Some(Constant::Duration(duration)),
             (Kind::Money, Some(Quantity::Money(number, currency))) => {
                 self.own_currency(&currency, node)?;
+                self.as_fine_as(&currency, number, node)?;
                 Some(Constant::Number(number))
             }
             _ => {
@@ -151,6 +209,42 @@ impl Checker<'_> {
             .help(help),
         );
         None
+    }
+
+    /// A finding when an amount is finer than its currency: `25.000 USD` most likely means thousands.
+    fn as_fine_as(&mut self, currency: &str, number: Decimal, node: &Node) -> Option<()> {
+        let decimals = decimals_of(currency);
+        if number.scale() <= decimals {
+            return Some(());
+        }
+        let written = node.as_text().and_then(|text| text.split(char::is_alphabetic).next()).unwrap_or_default().trim();
+        let help = if number.scale() == 3 {
+            format!("a dot stands before decimals; write `\"{} {currency}\"`", written.replace('.', "_"))
+        } else {
+            format!("an amount in `{currency}` has {decimals} digits after the dot")
+        };
+        let message = format!("`{written}` has more decimals than `{currency}` has");
+        self.findings.add(Finding::new(&code::BAD_VALUE, node.span, message).help(help));
+        None
+    }
+
+    /// A finding when a text without a type was most likely meant as a number with its unit.
+    pub(super) fn looks_like_quantity(&mut self, node: &Node) -> bool {
+        match &node.item {
+            Item::Table(table) => {
+                let told: Vec<_> = table.entries.iter().map(|(_, cell)| self.looks_like_quantity(cell)).collect();
+                told.contains(&true)
+            }
+            Item::Text(text) => match meant_as(text) {
+                Some(help) => {
+                    let message = format!("`{text}` is no amount, duration, percentage or date");
+                    self.findings.add(Finding::new(&code::BAD_VALUE, node.span, message).help(help));
+                    true
+                }
+                None => false,
+            },
+            _ => false,
+        }
     }
 
     fn not_of_kind(&mut self, node: &Node, kind: &Kind) {
@@ -214,6 +308,18 @@ pub fn example(kind: &Kind) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_looks_like_a_quantity_is_told_from_a_text() {
+        let help = |text| meant_as(text).unwrap_or_default();
+        assert_eq!(help("90 dayz"), "did you mean `90 days`?");
+        assert_eq!(help("$25,000"), "write `\"25_000 USD\"`");
+        assert_eq!(help("25 000 USD"), "write `\"25_000 USD\"`");
+        assert_eq!(help("25,000"), "write 25_000, without quotes");
+        for text in ["2024-07", "2024-08-01", "3rd_party", "24x7", "2xl", "1.2.3", "gold", "7 %", "90 days", ""] {
+            assert_eq!(meant_as(text), None, "{text}");
+        }
+    }
 
     #[test]
     fn quantities_carry_their_units() {

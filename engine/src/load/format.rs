@@ -1,5 +1,6 @@
 //! Text to trees: TOML with all of its syntax errors, and CSV tables as rows.
 
+use crate::check::{Quantity, quantity};
 use crate::date::Date;
 use crate::document::{Item, Name, Node, Table};
 use crate::finding::{Finding, Findings, code};
@@ -22,12 +23,17 @@ pub fn recover_toml(file: FileId, text: &str, findings: &mut Findings) -> Result
         findings.add(match thousands(file, text, span) {
             Some((number, plain)) => Finding::new(&code::TOML_SYNTAX, number, "a comma cannot separate thousands")
                 .help(format!("write `{plain}`")),
-            None => Finding::new(&code::TOML_SYNTAX, span, format!("this is not valid TOML: {message}")),
+            None => Finding::new(&code::TOML_SYNTAX, span, format!("this is not valid TOML: {message}"))
+                .help_maybe(mended(text, span)),
         });
     }
     let reader = Reader { file };
     let whole = Span::new(file, 0, text.len());
-    let table = reader.table(document.get_ref(), findings);
+    // What the syntax error left of a value says nothing more about it.
+    let mut others = Findings::default();
+    let table = reader.table(document.get_ref(), &mut others);
+    let broken: Vec<Span> = findings.iter().map(|finding| finding.span).collect();
+    others.iter().filter(|other| !broken.contains(&other.span)).for_each(|other| findings.add(other.clone()));
     let document = Node { span: whole, item: Item::Table(table) };
     if errors.is_empty() { Ok(document) } else { Err(document) }
 }
@@ -54,6 +60,26 @@ fn thousands(file: FileId, text: &str, at: Span) -> Option<(Span, String)> {
         (1..=3).contains(&first) && !rest.is_empty() && rest.iter().all(|group| group.len() == 3)
     })?;
     Some((Span::new(file, start + from, start + to), line[from..to].replace(',', "_")))
+}
+
+/// How the value in which the text ceases to be TOML is written, where that can be told.
+fn mended(text: &str, at: Span) -> Option<String> {
+    let from = text.get(at.start as usize..)?.lines().next()?;
+    let end = from.find([',', '}', ']', '#', '\n']).unwrap_or(from.len());
+    let value = from[..end].trim();
+    let curly = ['\u{201c}', '\u{201d}', '\u{201e}', '\u{2018}', '\u{2019}'];
+    if value.contains(curly) {
+        let inner = value.trim_matches(curly);
+        return Some(format!("write straight quotes: `\"{inner}\"`"));
+    }
+    if quantity(value).is_some_and(|quantity| !matches!(quantity, Quantity::Number(_))) {
+        return Some(format!("a value with a unit stands in quotes: `\"{value}\"`"));
+    }
+    let parts: Vec<&str> = value.split(['/', '.']).collect();
+    let digits = |part: &&str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+    let day = parts.len() == 3 && parts.iter().all(|part| digits(part)) && parts.iter().any(|part| part.len() == 4);
+    let dashes = value.split('-').count() == 3 && value.bytes().all(|b| b.is_ascii_digit() || b == b'-');
+    (day || dashes).then(|| "write a day as 2024-08-01: year, month, day, without quotes".to_owned())
 }
 
 struct Reader {
@@ -140,6 +166,10 @@ impl Reader {
 pub fn parse_csv(file: FileId, text: &str, findings: &mut Findings) -> Vec<Node> {
     let text_without_mark = text.strip_prefix('\u{feff}').unwrap_or(text);
     let skipped = text.len() - text_without_mark.len();
+    if let Some(finding) = other_separator(file, text_without_mark, skipped) {
+        findings.add(finding);
+        return Vec::new();
+    }
     let mut reader =
         csv::ReaderBuilder::new().flexible(true).has_headers(false).from_reader(text_without_mark.as_bytes());
     let mut columns: Option<Vec<Name>> = None;
@@ -190,6 +220,21 @@ pub fn parse_csv(file: FileId, text: &str, findings: &mut Findings) -> Vec<Node>
         rows.push(Node { span, item: Item::Table(Table { entries }) });
     }
     rows
+}
+
+/// The finding for a table whose heading has its columns apart by something other than commas.
+fn other_separator(file: FileId, text: &str, skipped: usize) -> Option<Finding> {
+    let heading = text.lines().next().filter(|heading| !heading.contains(','))?;
+    let (at, mark) = heading.char_indices().find(|(_, c)| matches!(c, ';' | '\t' | '|'))?;
+    let said = match mark {
+        ';' => "semicolons",
+        '\t' => "tabs",
+        _ => "bars",
+    };
+    let place = Span::new(file, skipped + at, skipped + at + 1);
+    let message = format!("the columns of the table are separated by {said}");
+    let help = "separate cells with commas; put a cell that holds a comma in double quotes";
+    Some(Finding::new(&code::BROKEN_TABLE, place, message).help(help))
 }
 
 /// The cells of a record with their places, found one after the other from the record's start.
@@ -275,5 +320,17 @@ mod tests {
         assert_eq!(cells(1), [pair("product", "ansible")]);
         let said: Vec<_> = findings.iter().map(|f| (sources.position(f.span).line, f.message.as_str())).collect();
         assert_eq!(said, [(4, "the row has 2 cells, the table has 3 columns")]);
+    }
+
+    #[test]
+    fn a_table_without_commas_is_told_once() {
+        for (text, mark) in [("id;points\r\nrhel;600\r\n", "semicolons"), ("id\tpoints\nrhel\t600\n", "tabs")] {
+            let mut sources = Sources::default();
+            let file = sources.add("t.csv", text);
+            let mut findings = Findings::default();
+            assert!(parse_csv(file, text, &mut findings).is_empty());
+            let said: Vec<_> = findings.iter().map(|f| (sources.position(f.span).column, f.message.as_str())).collect();
+            assert_eq!(said, [(3, format!("the columns of the table are separated by {mark}").as_str())]);
+        }
     }
 }

@@ -101,6 +101,13 @@ impl<'n> Fields<'n> {
         let key = plain(key);
         debug_assert!(self.known.iter().any(|known| plain(known) == key));
         match self.table.find(key) {
+            Some(node) if self.is_single_section(key, node) => {
+                findings.add(
+                    Finding::new(&code::WRONG_TYPE, node.span, format!("expected a list, found {}", node.kind()))
+                        .help(format!("write `[[{key}]]`, once above each of them")),
+                );
+                None
+            }
             Some(node) => T::read(node, findings),
             None => T::absent().or_else(|| {
                 if !self.is_misspelt(key) {
@@ -112,6 +119,12 @@ impl<'n> Fields<'n> {
                 None
             }),
         }
+    }
+
+    /// Whether a section that is written once for each rule has single brackets.
+    fn is_single_section(&self, key: &str, node: &Node) -> bool {
+        let sections = ["measures", "awards", "ladders", "obligations", "standings", "exceptions"];
+        self.known.contains(&"rulebook") && sections.contains(&key) && node.as_table().is_some()
     }
 
     /// Whether a key that means nothing was most likely meant to be `key`; then it was told already.

@@ -291,6 +291,16 @@ fn a_record_sent_twice_is_one_record() {
     let decision = acme::decided_by(&ACME, twice.as_bytes(), &question()).expect("a decision");
     assert_eq!(decision["measures"]["anvils"], "10.10");
     assert_eq!(decision["measures"]["lines"], "3");
+    let document = |other: &str| format!(r#"{{"partner": {{"id": "P"}}, "deals": [{deal}, {other}]}}"#);
+    let same = deal.replace("\"amount\": 3", "\"amount\": 3.0").replace("\"D-1\"", "\"\\u0044-1\"");
+    assert_eq!(told(&document(&same)), Vec::<String>::new());
+    for other in ["3.00000000000000000001", "4", "\"3\"", "null"] {
+        let other = deal.replace("\"amount\": 3", &format!("\"amount\": {other}"));
+        assert!(
+            told(&document(&other)).contains(&"/deals/1: another deal `D-1` says something else".to_owned()),
+            "{other}"
+        );
+    }
 }
 
 /// Keys that mean something, and one that does not.

@@ -2,6 +2,7 @@
 
 use super::number;
 use super::problem::{FactsError, MOST_PROBLEMS, Problem};
+use super::same::same;
 use super::schema::{Absence, FieldSchema, Reader, RecordSchema, Schema};
 use super::{Arena, Facts, Presence, Rows, Value, Why};
 use crate::finding::nearest;
@@ -253,7 +254,7 @@ impl<'s, 'a> DocumentReader<'s, 'a> {
                         places.get(id).map(|(_, start, end)| (*start, *end))
                     };
                     match earlier {
-                        Some((from, to)) if same_json(&self.text[from..to], &self.text[start..end]) => {
+                        Some((from, to)) if same(&self.text[from..to], &self.text[start..end]) => {
                             // The same record, sent twice, is one record.
                             self.forget(domain, row, &before);
                         }
@@ -664,13 +665,4 @@ impl<'s, 'a> DocumentReader<'s, 'a> {
             }
         }
     }
-}
-
-/// Whether two JSON texts say the same.
-fn same_json(a: &str, b: &str) -> bool {
-    a == b
-        || match (serde_json::from_str::<serde_json::Value>(a), serde_json::from_str::<serde_json::Value>(b)) {
-            (Ok(a), Ok(b)) => a == b,
-            _ => false,
-        }
 }

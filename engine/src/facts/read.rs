@@ -550,8 +550,11 @@ impl<'s, 'a> DocumentReader<'s, 'a> {
         };
         match number::exact(text) {
             Some(number) => {
-                if *reader == Reader::Count && (!number.fract().is_zero() || number.is_sign_negative() || quoted) {
-                    self.problem(Some(path), format!("expected a whole number, found `{text}`"), None)?;
+                if *reader == Reader::Count
+                    && (!number.fract().is_zero() || (number.is_sign_negative() && !number.is_zero()))
+                {
+                    let found = if quoted { format!("`\"{text}\"`") } else { format!("`{text}`") };
+                    self.problem(Some(path), format!("expected a whole number, found {found}"), None)?;
                     return Ok(None);
                 }
                 Ok(Some(Value::Number(number)))

@@ -278,7 +278,8 @@ fn broken_documents_are_errors() {
         "{\"partner\": {\"score\": NaN}}",
         "{\"partner\": {\"score\": Infinity}}",
         "{\"partner\": {\"score\": -}}",
-        "\u{feff}{}",
+        "\u{feff}\u{feff}{}",
+        "\u{feff}",
         &deep_list,
         &deep_object,
         &deep_unknown,
@@ -291,6 +292,19 @@ fn broken_documents_are_errors() {
     for bytes in [&b"\xff"[..], b"{\"partner\": {\"id\": \"\xc3\x28\"}}", b"\x00", b"{\"a\": \"\xed\xa0\x80\"}"] {
         assert!(!problems_in(bytes).is_empty(), "{bytes:?}");
     }
+}
+
+#[test]
+fn a_byte_order_mark_says_nothing() {
+    let document = r#"{"partner": {"id": "P", "score": 7}}"#;
+    let marked = format!("\u{feff}{document}");
+    let plain = acme::decided_by(&ACME, document.as_bytes(), &question()).expect("a decision");
+    let skipped = acme::decided_by(&ACME, marked.as_bytes(), &question()).expect("a decision");
+    assert_eq!(plain["measures"], skipped["measures"]);
+    assert_ne!(plain, skipped, "the digest is that of the bytes as they were sent");
+    let broken = "{\"partner\":\n  {\"id\" 1}}";
+    assert!(told(broken)[0].ends_with("(line 2, column 9)"), "{:?}", told(broken));
+    assert_eq!(told(&format!("\u{feff}{broken}")), told(broken));
 }
 
 #[test]

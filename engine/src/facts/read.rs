@@ -22,10 +22,13 @@ pub const LONGEST_LIST: u32 = 100_000;
 pub fn read<'a>(schema: &Schema, document: &'a [u8], arena: &'a Arena) -> Result<Facts<'a>, FactsError> {
     let text = std::str::from_utf8(document)
         .map_err(|error| FactsError::whole(format!("the text is not UTF-8 (at byte {})", error.valid_up_to())))?;
+    // Some editors and exports begin a text with a byte-order mark, which says nothing.
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mut records = ArenaVec::with_capacity_in(schema.records.len(), arena);
     records.extend(schema.records.iter().map(|record| Rows::empty(arena, record.as_ref().map_or(0, |r| r.width))));
     let facts = Facts { records, document };
-    let mut reader = DocumentReader { schema, text, json: Jiter::new(document), arena, facts, problems: Vec::new() };
+    let mut reader =
+        DocumentReader { schema, text, json: Jiter::new(text.as_bytes()), arena, facts, problems: Vec::new() };
     if let Err(stop) = reader.document() {
         reader.stopped(stop);
     }

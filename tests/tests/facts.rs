@@ -308,6 +308,14 @@ fn a_byte_order_mark_says_nothing() {
 }
 
 #[test]
+fn an_amount_always_has_a_currency() {
+    let document = r#"{"deals": [{"id": "D-1", "value": 5, "currency": null}]}"#;
+    assert_eq!(told(document), ["/deals/0/currency: an amount always has a currency"]);
+    let help = problems(document).swap_remove(0).help;
+    assert_eq!(help.as_deref(), Some("leave the key out for USD"));
+}
+
+#[test]
 fn a_record_sent_twice_is_one_record() {
     let deal =
         r#"{"id": "D-1", "closed_on": "2030-01-01", "value": "10.10", "product": "anvil", "lines": [{"amount": 3}]}"#;

@@ -73,7 +73,7 @@ fn record(model: &Model, id: DomainId, records: &Records) -> Value {
         let own = model.currency.as_deref();
         let absent = own.map_or("not known".to_owned(), |own| format!("`{own}`"));
         let about = format!("The ISO 4217 code of the amounts in this record; absent: {absent}");
-        properties.insert("currency".into(), json!({ "description": about, "type": ["string", "null"] }));
+        properties.insert("currency".into(), json!({ "description": about, "type": "string" }));
     }
     let about = match &records.within {
         Some(outer) => format!("A {} inside a {}", spoken(&model.domain(id).name), spoken(&model.domain(*outer).name)),

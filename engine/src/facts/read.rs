@@ -392,7 +392,12 @@ impl<'s, 'a> DocumentReader<'s, 'a> {
             } else if name == "currency" && record.money {
                 match self.json.peek()? {
                     Peek::String => currency = Some(self.string()?),
-                    Peek::Null => self.json.known_null()?,
+                    Peek::Null => {
+                        self.json.known_null()?;
+                        let own = self.schema.currency.as_deref().unwrap_or("the one that is not known");
+                        let help = format!("leave the key out for {own}");
+                        self.problem(Some(&path), "an amount always has a currency".to_owned(), Some(help))?;
+                    }
                     peek => self.wrong_type("the ISO 4217 code of a currency", peek, &path)?,
                 }
             } else {

@@ -7,6 +7,7 @@ mod json_schema;
 mod number;
 mod problem;
 mod read;
+mod same;
 mod schema;
 mod value;
 

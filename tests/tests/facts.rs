@@ -150,6 +150,16 @@ fn numbers_survive_exactly() {
 }
 
 #[test]
+fn whole_numbers_may_stand_in_strings_as_all_numbers_may() {
+    for (written, value) in [("12", "12"), ("\"12\"", "12"), ("\"12.0\"", "12"), ("1.2e1", "12"), ("-0", "0")] {
+        let document = format!(r#"{{"partner": {{"id": "P", "staff": {written}}}}}"#);
+        let decision = acme::decided_by(&ACME, document.as_bytes(), &question()).expect("a decision");
+        let staff = &decision["measures"]["staff"];
+        assert_eq!(staff.as_str().map_or_else(|| staff.to_string(), str::to_owned), value, "{written}");
+    }
+}
+
+#[test]
 fn what_cannot_be_held_exactly_is_refused() {
     for written in [
         "1e400",
@@ -178,10 +188,10 @@ fn what_cannot_be_held_exactly_is_refused() {
             "{written}"
         );
     }
-    for written in ["1.5", "-1", "\"3\"", "1e-1"] {
+    for written in ["1.5", "-1", "\"3.5\"", "\"-3\"", "1e-1"] {
         assert_eq!(
             told(&format!(r#"{{"partner": {{"id": "P", "staff": {written}}}}}"#)),
-            [format!("/partner/staff: expected a whole number, found `{}`", written.trim_matches('"'))],
+            [format!("/partner/staff: expected a whole number, found `{written}`")],
         );
     }
 }
@@ -268,7 +278,8 @@ fn broken_documents_are_errors() {
         "{\"partner\": {\"score\": NaN}}",
         "{\"partner\": {\"score\": Infinity}}",
         "{\"partner\": {\"score\": -}}",
-        "\u{feff}{}",
+        "\u{feff}\u{feff}{}",
+        "\u{feff}",
         &deep_list,
         &deep_object,
         &deep_unknown,
@@ -284,6 +295,27 @@ fn broken_documents_are_errors() {
 }
 
 #[test]
+fn a_byte_order_mark_says_nothing() {
+    let document = r#"{"partner": {"id": "P", "score": 7}}"#;
+    let marked = format!("\u{feff}{document}");
+    let plain = acme::decided_by(&ACME, document.as_bytes(), &question()).expect("a decision");
+    let skipped = acme::decided_by(&ACME, marked.as_bytes(), &question()).expect("a decision");
+    assert_eq!(plain["measures"], skipped["measures"]);
+    assert_ne!(plain, skipped, "the digest is that of the bytes as they were sent");
+    let broken = "{\"partner\":\n  {\"id\" 1}}";
+    assert!(told(broken)[0].ends_with("(line 2, column 9)"), "{:?}", told(broken));
+    assert_eq!(told(&format!("\u{feff}{broken}")), told(broken));
+}
+
+#[test]
+fn an_amount_always_has_a_currency() {
+    let document = r#"{"deals": [{"id": "D-1", "value": 5, "currency": null}]}"#;
+    assert_eq!(told(document), ["/deals/0/currency: an amount always has a currency"]);
+    let help = problems(document).swap_remove(0).help;
+    assert_eq!(help.as_deref(), Some("leave the key out for USD"));
+}
+
+#[test]
 fn a_record_sent_twice_is_one_record() {
     let deal =
         r#"{"id": "D-1", "closed_on": "2030-01-01", "value": "10.10", "product": "anvil", "lines": [{"amount": 3}]}"#;
@@ -291,6 +323,16 @@ fn a_record_sent_twice_is_one_record() {
     let decision = acme::decided_by(&ACME, twice.as_bytes(), &question()).expect("a decision");
     assert_eq!(decision["measures"]["anvils"], "10.10");
     assert_eq!(decision["measures"]["lines"], "3");
+    let document = |other: &str| format!(r#"{{"partner": {{"id": "P"}}, "deals": [{deal}, {other}]}}"#);
+    let same = deal.replace("\"amount\": 3", "\"amount\": 3.0").replace("\"D-1\"", "\"\\u0044-1\"");
+    assert_eq!(told(&document(&same)), Vec::<String>::new());
+    for other in ["3.00000000000000000001", "4", "\"3\"", "null"] {
+        let other = deal.replace("\"amount\": 3", &format!("\"amount\": {other}"));
+        assert!(
+            told(&document(&other)).contains(&"/deals/1: another deal `D-1` says something else".to_owned()),
+            "{other}"
+        );
+    }
 }
 
 /// Keys that mean something, and one that does not.

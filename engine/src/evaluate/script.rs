@@ -38,7 +38,7 @@ impl<'a> Evaluator<'a> {
                     Some(value) => value,
                     None => {
                         let wanted = self.model().kind_name(&declared.returns.kind);
-                        failed(format!("it returned {value:?}, not {wanted}"), None)
+                        failed(format!("it returned {}, not {wanted}", value.told()), None)
                     }
                 }
             }

@@ -10,6 +10,9 @@ use serde_json::{Map, Value, json};
 /// A number in a string, exactly.
 const NUMBER: &str = "^-?[0-9]+(\\.[0-9]+)?([eE][-+]?[0-9]+)?$";
 
+/// A whole number in a string.
+const COUNT: &str = r"^[0-9]+(\.0+)?$";
+
 /// The JSON Schema (2020-12) of the facts of a rulebook.
 pub fn json_schema(model: &Model) -> Value {
     let mut properties = Map::new();
@@ -70,7 +73,7 @@ fn record(model: &Model, id: DomainId, records: &Records) -> Value {
         let own = model.currency.as_deref();
         let absent = own.map_or("not known".to_owned(), |own| format!("`{own}`"));
         let about = format!("The ISO 4217 code of the amounts in this record; absent: {absent}");
-        properties.insert("currency".into(), json!({ "description": about, "type": ["string", "null"] }));
+        properties.insert("currency".into(), json!({ "description": about, "type": "string" }));
     }
     let about = match &records.within {
         Some(outer) => format!("A {} inside a {}", spoken(&model.domain(id).name), spoken(&model.domain(*outer).name)),
@@ -124,7 +127,7 @@ fn nullable(mut schema: Value) -> Value {
 fn value(model: &Model, kind: &Kind) -> Value {
     match kind {
         Kind::Flag => json!({ "type": "boolean" }),
-        Kind::Count => json!({ "type": "integer", "minimum": 0 }),
+        Kind::Count => json!({ "type": ["integer", "string"], "minimum": 0, "pattern": COUNT }),
         Kind::Number | Kind::Percent | Kind::Money => json!({ "type": ["number", "string"], "pattern": NUMBER }),
         Kind::Date => json!({ "type": "string", "format": "date", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$" }),
         Kind::Text | Kind::Duration => json!({ "type": "string" }),

@@ -2,6 +2,7 @@
 
 use super::number;
 use super::problem::{FactsError, MOST_PROBLEMS, Problem};
+use super::same::same;
 use super::schema::{Absence, FieldSchema, Reader, RecordSchema, Schema};
 use super::{Arena, Facts, Presence, Rows, Value, Why};
 use crate::finding::nearest;
@@ -21,10 +22,13 @@ pub const LONGEST_LIST: u32 = 100_000;
 pub fn read<'a>(schema: &Schema, document: &'a [u8], arena: &'a Arena) -> Result<Facts<'a>, FactsError> {
     let text = std::str::from_utf8(document)
         .map_err(|error| FactsError::whole(format!("the text is not UTF-8 (at byte {})", error.valid_up_to())))?;
+    // Some editors and exports begin a text with a byte-order mark, which says nothing.
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mut records = ArenaVec::with_capacity_in(schema.records.len(), arena);
     records.extend(schema.records.iter().map(|record| Rows::empty(arena, record.as_ref().map_or(0, |r| r.width))));
     let facts = Facts { records, document };
-    let mut reader = DocumentReader { schema, text, json: Jiter::new(document), arena, facts, problems: Vec::new() };
+    let mut reader =
+        DocumentReader { schema, text, json: Jiter::new(text.as_bytes()), arena, facts, problems: Vec::new() };
     if let Err(stop) = reader.document() {
         reader.stopped(stop);
     }
@@ -253,7 +257,7 @@ impl<'s, 'a> DocumentReader<'s, 'a> {
                         places.get(id).map(|(_, start, end)| (*start, *end))
                     };
                     match earlier {
-                        Some((from, to)) if same_json(&self.text[from..to], &self.text[start..end]) => {
+                        Some((from, to)) if same(&self.text[from..to], &self.text[start..end]) => {
                             // The same record, sent twice, is one record.
                             self.forget(domain, row, &before);
                         }
@@ -388,7 +392,12 @@ impl<'s, 'a> DocumentReader<'s, 'a> {
             } else if name == "currency" && record.money {
                 match self.json.peek()? {
                     Peek::String => currency = Some(self.string()?),
-                    Peek::Null => self.json.known_null()?,
+                    Peek::Null => {
+                        self.json.known_null()?;
+                        let own = self.schema.currency.as_deref().unwrap_or("the one that is not known");
+                        let help = format!("leave the key out for {own}");
+                        self.problem(Some(&path), "an amount always has a currency".to_owned(), Some(help))?;
+                    }
                     peek => self.wrong_type("the ISO 4217 code of a currency", peek, &path)?,
                 }
             } else {
@@ -549,8 +558,11 @@ impl<'s, 'a> DocumentReader<'s, 'a> {
         };
         match number::exact(text) {
             Some(number) => {
-                if *reader == Reader::Count && (!number.fract().is_zero() || number.is_sign_negative() || quoted) {
-                    self.problem(Some(path), format!("expected a whole number, found `{text}`"), None)?;
+                if *reader == Reader::Count
+                    && (!number.fract().is_zero() || (number.is_sign_negative() && !number.is_zero()))
+                {
+                    let found = if quoted { format!("`\"{text}\"`") } else { format!("`{text}`") };
+                    self.problem(Some(path), format!("expected a whole number, found {found}"), None)?;
                     return Ok(None);
                 }
                 Ok(Some(Value::Number(number)))
@@ -664,13 +676,4 @@ impl<'s, 'a> DocumentReader<'s, 'a> {
             }
         }
     }
-}
-
-/// Whether two JSON texts say the same.
-fn same_json(a: &str, b: &str) -> bool {
-    a == b
-        || match (serde_json::from_str::<serde_json::Value>(a), serde_json::from_str::<serde_json::Value>(b)) {
-            (Ok(a), Ok(b)) => a == b,
-            _ => false,
-        }
 }

@@ -4,6 +4,9 @@ use crate::date::Date;
 use crate::value::Decimal;
 use rhai::{Array, Dynamic};
 
+/// So many characters of a text stand in a message.
+const LONGEST_TOLD: usize = 40;
+
 /// A value that a script takes or returns.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ScriptValue {
@@ -31,6 +34,22 @@ impl ScriptValue {
             ScriptValue::Text(_) => "text",
             ScriptValue::Date(_) => "date",
             ScriptValue::List(_) => "list",
+        }
+    }
+
+    /// The value in words, for messages.
+    pub fn told(&self) -> String {
+        match self {
+            ScriptValue::None => "nothing".to_owned(),
+            ScriptValue::Flag(flag) => flag.to_string(),
+            ScriptValue::Number(number) => format!("the number {}", number.normalize()),
+            ScriptValue::Text(text) => {
+                let long = text.chars().count() > LONGEST_TOLD;
+                let start: String = text.chars().take(LONGEST_TOLD).collect();
+                format!("the text \"{start}{}\"", if long { "…" } else { "" })
+            }
+            ScriptValue::Date(date) => format!("the date {date}"),
+            ScriptValue::List(items) => format!("a list of {}", items.len()),
         }
     }
 
@@ -73,5 +92,26 @@ impl ScriptValue {
             "char" => "a single character, which is no value of a rule".into(),
             other => format!("a `{other}`, which is no value of a rule"),
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_are_told_in_words() {
+        let day = crate::date::parse("2024-08-01").expect("a date");
+        for (value, told) in [
+            (ScriptValue::Text("a".to_owned()), "the text \"a\"".to_owned()),
+            (ScriptValue::Text("b".repeat(41)), format!("the text \"{}…\"", "b".repeat(40))),
+            (ScriptValue::Number(Decimal::new(150, 2)), "the number 1.5".to_owned()),
+            (ScriptValue::Date(day), "the date 2024-08-01".to_owned()),
+            (ScriptValue::Flag(true), "true".to_owned()),
+            (ScriptValue::List(vec![ScriptValue::None]), "a list of 1".to_owned()),
+            (ScriptValue::None, "nothing".to_owned()),
+        ] {
+            assert_eq!(value.told(), told);
+        }
     }
 }

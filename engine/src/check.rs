@@ -27,8 +27,6 @@ mod typing;
 mod unit;
 mod value;
 
-pub(crate) use value::{Quantity, quantity};
-
 use crate::document::Node;
 use crate::finding::{Finding, Findings, code, did_you_mean};
 use crate::load::Written;

@@ -2,6 +2,8 @@
 //!
 //! Every number is an exact decimal; nothing here knows how values are written or computed.
 
+pub mod quantity;
+
 use std::fmt;
 
 pub use rust_decimal::Decimal;

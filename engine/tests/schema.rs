@@ -144,7 +144,7 @@ fn what_the_reader_refuses_does_not_fit_the_schema_and_what_it_accepts_does() {
         ("/credentials/0/awarded_on", json!("2024-02-30")),
         ("/credentials/0/awarded_on", json!("20240201")),
         ("/deals/0/term_months", json!(1.5)),
-        ("/deals/0/term_months", json!("12")),
+        ("/deals/0/term_months", json!("a year")),
         ("/deals/0/customer", json!("C-101")),
         ("/deals/0/customer/segmnt", json!("x")),
         ("/sales/0/amount", json!("1,000")),
@@ -159,6 +159,7 @@ fn what_the_reader_refuses_does_not_fit_the_schema_and_what_it_accepts_does() {
     }
     for (pointer, value) in [
         ("/people/0/left_on", json!(null)),
+        ("/deals/0/term_months", json!("12")),
         ("/partner/tier_prior", json!(null)),
         ("/sales", json!(null)),
         ("/sales/0/amount", json!(1000.25)),

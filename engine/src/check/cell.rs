@@ -1,7 +1,6 @@
 //! Cells of rows: the column's type says how a cell is read.
 
 use super::scope::Scope;
-use super::value::quantity;
 use super::{Checker, Meaning};
 use crate::document::{Item, Name, Node as Written};
 use crate::expression::Operator;
@@ -10,6 +9,7 @@ use crate::model::node::{Constant, Function, Node, Op};
 use crate::rulebook::piece::Formula;
 use crate::rulebook::row::Row;
 use crate::source::Span;
+use crate::value::quantity::quantity;
 use crate::value::{Decimal, Kind, Type};
 
 /// A cell, read: the condition that it states about its column.

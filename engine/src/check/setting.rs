@@ -1,7 +1,6 @@
 //! Fields that take a fixed value or word, or the name of a parameter that holds one.
 
 use super::scope::Scope;
-use super::value::quantity;
 use super::{Checker, Meaning};
 use crate::document::{Item, Node as Written};
 use crate::finding::{Finding, code, did_you_mean};
@@ -10,6 +9,7 @@ use crate::model::{RowsOf, Window};
 use crate::rulebook::listed;
 use crate::rulebook::piece::Raw;
 use crate::source::Span;
+use crate::value::quantity::quantity;
 use crate::value::{Kind, Type};
 
 /// What `within` may say.

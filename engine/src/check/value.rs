@@ -5,44 +5,11 @@ use crate::document::{Item, Node};
 use crate::finding::{Finding, code, did_you_mean};
 use crate::model::RowsOf;
 use crate::model::node::Constant;
-use crate::value::{Decimal, Duration, Kind};
+use crate::value::quantity::{Quantity, quantity};
+use crate::value::{Decimal, Kind};
 
 /// What an author writes where a number that limits something has no end.
 const NO_LIMIT: &str = "no limit";
-
-/// A number with its unit.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Quantity {
-    /// `25_000`
-    Number(Decimal),
-    /// `25_000 USD`
-    Money(Decimal, String),
-    /// `7 %`
-    Percent(Decimal),
-    /// `36 months`
-    Duration(Duration),
-}
-
-/// The quantity that `text` means; `None` when it is none.
-pub fn quantity(text: &str) -> Option<Quantity> {
-    let text = text.trim();
-    let end = text.find(|c: char| !(c.is_ascii_digit() || matches!(c, '_' | '.' | '-' | '+'))).unwrap_or(text.len());
-    let (number, unit) = (text[..end].replace('_', ""), text[end..].trim());
-    let number = Decimal::from_str_exact(number.strip_prefix('+').unwrap_or(&number)).ok()?;
-    let whole = || (number.fract().is_zero()).then(|| i32::try_from(number.trunc()).ok())?;
-    Some(match unit {
-        "" => Quantity::Number(number),
-        "%" => Quantity::Percent(number),
-        "day" | "days" => Quantity::Duration(Duration::days(whole()?)),
-        "week" | "weeks" => Quantity::Duration(Duration::days(whole()?.checked_mul(7)?)),
-        "month" | "months" => Quantity::Duration(Duration::months(whole()?)),
-        "year" | "years" => Quantity::Duration(Duration::months(whole()?.checked_mul(12)?)),
-        code if code.len() == 3 && code.bytes().all(|b| b.is_ascii_uppercase()) => {
-            Quantity::Money(number, code.to_owned())
-        }
-        _ => return None,
-    })
-}
 
 /// How many decimals a currency has.
 fn decimals_of(currency: &str) -> u32 {
@@ -319,19 +286,5 @@ mod tests {
         for text in ["2024-07", "2024-08-01", "3rd_party", "24x7", "2xl", "1.2.3", "gold", "7 %", "90 days", ""] {
             assert_eq!(meant_as(text), None, "{text}");
         }
-    }
-
-    #[test]
-    fn quantities_carry_their_units() {
-        let number = |n: i64| Decimal::from(n);
-        assert_eq!(quantity("25_000 USD"), Some(Quantity::Money(number(25_000), "USD".into())));
-        assert_eq!(quantity("7 %"), Some(Quantity::Percent(number(7))));
-        assert_eq!(quantity("7%"), Some(Quantity::Percent(number(7))));
-        assert_eq!(quantity("36 months"), Some(Quantity::Duration(Duration::months(36))));
-        assert_eq!(quantity("2 years"), Some(Quantity::Duration(Duration::months(24))));
-        assert_eq!(quantity("1.5 years"), None);
-        assert_eq!(quantity("points"), None);
-        assert_eq!(quantity("2024-08-01"), None);
-        assert_eq!(quantity(""), None);
     }
 }

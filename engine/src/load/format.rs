@@ -1,11 +1,11 @@
 //! Text to trees: TOML with all of its syntax errors, and CSV tables as rows.
 
-use crate::check::{Quantity, quantity};
 use crate::date::Date;
 use crate::document::{Item, Name, Node, Table};
 use crate::finding::{Finding, Findings, code};
 use crate::source::{FileId, Span};
 use crate::value::Decimal;
+use crate::value::quantity::{Quantity, quantity};
 use toml::Spanned;
 use toml::de::{DeString, DeTable, DeValue};
 

@@ -1,11 +1,11 @@
 //! Days by their distance from another: `as_of - 2 years`, `submitted_on + 14 days`.
 
 use super::draw::{Anchor, Bound};
-use crate::check::{Quantity, quantity};
 use crate::document::Name;
 use crate::finding::{Finding, Findings, code, did_you_mean};
 use crate::rulebook::listed;
 use crate::value::Duration;
+use crate::value::quantity::{Quantity, quantity};
 
 /// What a day may be counted from.
 #[derive(Clone, Copy, Debug)]

@@ -3,12 +3,12 @@
 use super::draw::{How, Steps};
 use super::random::Chance;
 use super::written::WrittenDraw;
-use crate::check::{Quantity, quantity};
 use crate::document::{Item, Node};
 use crate::finding::{Finding, Findings, code};
 use crate::rulebook::piece::Raw;
 use crate::rulebook::shape::wrong_type;
 use crate::value::Decimal;
+use crate::value::quantity::{Quantity, quantity};
 use rust_decimal::prelude::ToPrimitive;
 
 /// The highest skew: beyond it nearly all numbers are the first.

@@ -77,7 +77,7 @@ fn mended(text: &str, at: Span) -> Option<String> {
     }
     let parts: Vec<&str> = value.split(['/', '.']).collect();
     let digits = |part: &&str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
-    let day = parts.len() == 3 && parts.iter().all(|part| digits(part)) && parts.iter().any(|part| part.len() == 4);
+    let day = parts.len() == 3 && parts.iter().all(digits) && parts.iter().any(|part| part.len() == 4);
     let dashes = value.split('-').count() == 3 && value.bytes().all(|b| b.is_ascii_digit() || b == b'-');
     (day || dashes).then(|| "write a day as 2024-08-01: year, month, day, without quotes".to_owned())
 }

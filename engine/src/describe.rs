@@ -5,6 +5,7 @@
 //! here decides anything, reads a file or prints.
 
 mod award;
+mod built_in;
 mod catalogue;
 mod clause;
 mod constant;
@@ -86,6 +87,8 @@ pub enum Kind {
     Record,
     /// A declared script.
     Script,
+    /// A name that every rulebook has.
+    BuiltIn,
 }
 
 /// One sentence.
@@ -113,7 +116,8 @@ pub struct Cited {
 }
 
 /// The rule called `id`: a measure or one of its rows, an award or `award.row`, a ladder or
-/// `ladder.level`, an obligation, a standing, an exception, a parameter, a table, a choice, a record, a benefit, a script.
+/// `ladder.level`, an obligation, a standing, an exception, a parameter, a table, a choice, a record, a benefit, a script;
+/// or a name that every rulebook has: `points`, `standing`, `cycle`.
 pub fn rule(model: &Model, id: &str, language: Language) -> Option<Described> {
     let index = index::Index::of(model);
     let item = index.find(id)?;

@@ -48,6 +48,7 @@ pub fn kind(kind: Kind, language: Language) -> &'static str {
         Kind::Benefit => ["benefit", "特典", "avantage"],
         Kind::Record => ["record", "レコード", "enregistrement"],
         Kind::Script => ["script", "スクリプト", "script"],
+        Kind::BuiltIn => ["name in every rulebook", "共通の名前", "nom de tout règlement"],
     };
     match language {
         Language::En => en,
@@ -72,6 +73,7 @@ pub fn kinds(kind: Kind, language: Language) -> &'static str {
         Kind::Benefit => ["Benefits", "特典", "Avantages"],
         Kind::Record => ["Records", "レコード", "Enregistrements"],
         Kind::Script => ["Scripts", "スクリプト", "Scripts"],
+        Kind::BuiltIn => ["Names in every rulebook", "共通の名前", "Noms de tout règlement"],
     };
     match language {
         Language::En => en,

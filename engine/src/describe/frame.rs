@@ -70,7 +70,8 @@ fn in_force(teller: &Teller<'_>) -> String {
     }
 }
 
-fn cycle(teller: &Teller<'_>) -> Vec<Line> {
+/// When the cycle starts, and how long it lasts.
+pub fn cycle(teller: &Teller<'_>) -> Vec<Line> {
     let Some(cycle) = &teller.model.cycle else { return Vec::new() };
     let lasts = teller.setting_words(&cycle.lasts);
     let mut lines = vec![line(match &cycle.starts {
@@ -91,17 +92,25 @@ fn duties(teller: &Teller<'_>) -> Vec<Line> {
         let all = model.obligations.iter().map(|known| teller.title_or(known.title.as_ref(), &known.id)).collect();
         lines.push(line(teller.say(duty::ALL_OBLIGATIONS, &[&list(all)])));
     }
-    if !model.standings.is_empty() {
-        let all = model.standings.iter().map(|known| teller.title_or(known.title.as_ref(), &known.id)).collect();
-        let others = teller.say(part::AFFILIATED, &[]);
-        lines.push(line(teller.say(duty::ALL_STANDINGS, &[&list(all), &others])));
-    }
+    lines.extend(standings(teller));
     if !model.exceptions.is_empty() {
         let all = model.exceptions.iter().map(|known| teller.title_or(known.title.as_ref(), &known.id)).collect();
         lines.push(line(teller.say(duty::ALL_EXCEPTIONS, &[&list(all)])));
     }
     lines.extend(model.benefits_note.iter().map(|note| line(teller.say(rule::NOTE, &[note]))));
     lines
+}
+
+/// The standings by name, in their order.
+pub fn standings(teller: &Teller<'_>) -> Option<Line> {
+    let model = teller.model;
+    if model.standings.is_empty() {
+        return None;
+    }
+    let all: Vec<String> =
+        model.standings.iter().map(|known| teller.title_or(known.title.as_ref(), &known.id)).collect();
+    let others = teller.say(part::AFFILIATED, &[]);
+    Some(line(teller.say(duty::ALL_STANDINGS, &[&teller.listed(&all, part::LIST_TWO_AND), &others])))
 }
 
 fn modules(teller: &Teller<'_>) -> Vec<Line> {

@@ -1,6 +1,7 @@
 //! Everything of a rulebook that can be asked for by its id, and who reads whom.
 
 use super::Described;
+use super::built_in::BuiltIn;
 use super::duty::{exception_id, standing_id};
 use super::ladder::level_id;
 use super::teller::Teller;
@@ -31,6 +32,7 @@ pub enum Item {
     Level(usize, usize),
     Benefit(usize),
     Script(usize),
+    BuiltIn(BuiltIn),
 }
 
 /// Every id of a rulebook.
@@ -92,11 +94,14 @@ impl Index {
         Self { items, reads }
     }
 
-    /// What `id` means; a benefit, standing or exception may be asked for by its own id alone.
+    /// What `id` means; a benefit, standing or exception may be asked for by its own id alone. What a
+    /// rulebook declares goes before a name that every rulebook has.
     pub fn find(&self, id: &str) -> Option<Item> {
         let named = |id: &str| self.items.iter().find(|(known, _)| known == id).map(|(_, item)| *item);
         let sections = ["benefits", "standings", "exceptions"];
-        named(id).or_else(|| sections.iter().find_map(|section| named(&format!("{section}.{id}"))))
+        named(id)
+            .or_else(|| sections.iter().find_map(|section| named(&format!("{section}.{id}"))))
+            .or_else(|| BuiltIn::find(id).map(Item::BuiltIn))
     }
 
     /// Everything but rows and levels, which are told with their rules.
@@ -135,6 +140,7 @@ impl Index {
             Item::Exception(place) => teller.describe_exception(&model.exceptions[place]),
             Item::Benefit(place) => teller.describe_benefit(&model.benefits[place]),
             Item::Script(place) => teller.describe_script(&model.scripts[place]),
+            Item::BuiltIn(name) => name.describe(&teller),
         };
         if let Some(reads) = self.reads.get(&described.id) {
             described.reads = reads.iter().filter(|read| **read != described.id).cloned().collect();
@@ -178,7 +184,7 @@ fn reads(model: &Model, item: Item) -> BTreeSet<String> {
             standing.effects().for_each(visit);
         }
         Item::Exception(place) => visit(&model.exceptions[place].who),
-        Item::Parameter(_) | Item::Listing(_) | Item::Record(_) | Item::Script(_) => {}
+        Item::Parameter(_) | Item::Listing(_) | Item::Record(_) | Item::Script(_) | Item::BuiltIn(_) => {}
     }
     let tally = match item {
         Item::Measure(place) | Item::MeasureRule(place) => match model.measures[place].how {

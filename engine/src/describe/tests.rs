@@ -48,6 +48,23 @@ fn every_id_can_be_asked_for() {
     assert_eq!(rule(&model, "resael", Language::En), None);
 }
 
+#[test]
+fn names_that_every_rulebook_has_are_told() {
+    let own = model();
+    let empty = model_of(
+        "[rulebook]\nprogram = \"acme\"\nversion = \"1\"\nstatus = \"draft\"\ntitle = \"Acme\"\neffective = { from = 2030-01-01 }\n",
+    );
+    for name in ["points", "standing", "cycle"] {
+        for (_, language) in Language::ALL {
+            let full = rule(&own, name, language).expect("a description");
+            assert_eq!((full.id.as_str(), full.kind), (name, Kind::BuiltIn));
+            assert_ne!(full.lines, rule(&empty, name, language).expect("a description").lines);
+        }
+    }
+    let points = rule(&own, "points", Language::En).expect("a description");
+    assert!(points.reads.contains(&"resale".to_owned()) && points.read_by.contains(&"tier".to_owned()), "{points:?}");
+}
+
 /// A model of `text`, which must be in order.
 fn model_of(text: &str) -> Model {
     use crate::finding::Findings;

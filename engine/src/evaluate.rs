@@ -78,10 +78,12 @@ pub enum Failure {
     #[error("a rule looks at more than {LONGEST_SPAN} days")]
     SpanTooLong,
     /// A script gave no answer.
-    #[error("the script `{script}` failed: {message} ({path}{})", .line.map(|line| format!(", line {line}")).unwrap_or_default())]
+    #[error("the script `{script}`, called by `{rule}`, failed: {message} ({path}{})", .line.map(|line| format!(", line {line}")).unwrap_or_default())]
     Script {
         /// The script's name.
         script: String,
+        /// The rule that called it.
+        rule: String,
         /// What went wrong.
         message: String,
         /// Its file.

@@ -26,7 +26,9 @@ impl<'a> Evaluator<'a> {
             }
         }
         let failed = |message: String, line: Option<usize>| {
-            self.fail(Failure::Script { script: declared.name.clone(), message, path: declared.path.clone(), line });
+            let (script, path) = (declared.name.clone(), declared.path.clone());
+            let rule = self.model().rule_that_calls(arguments);
+            self.fail(Failure::Script { script, rule, message, path, line });
             Value::Unknown(self.undefined("a script failed"))
         };
         match declared.script.call(&given) {

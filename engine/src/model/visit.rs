@@ -1,6 +1,6 @@
 //! Walks over every expression of a rule, for those who ask what a rule reads.
 
-use super::node::Node;
+use super::node::{Node, Op};
 use super::{Benefit, Cycle, How, Ladder, Model, Obligation, Requirement, Start, Tally, Window};
 
 impl Requirement {
@@ -76,6 +76,46 @@ impl Cycle {
 }
 
 impl Model {
+    /// The rule in which a script is called with these very arguments.
+    pub fn rule_that_calls(&self, arguments: &[Node]) -> String {
+        let here = |node: &Node| {
+            let mut found = false;
+            node.walk(&mut |part| {
+                found |= matches!(&part.op, Op::Script(_, own) if std::ptr::eq(own.as_slice(), arguments));
+            });
+            found
+        };
+        let holds = |nodes: &dyn Fn(&mut dyn FnMut(&Node))| {
+            let mut found = false;
+            nodes(&mut |node| found |= here(node));
+            found
+        };
+        let measure = self.measures.iter().find(|measure| match &measure.how {
+            How::Value(node) => here(node),
+            How::Tally(tally, _) => holds(&|visit| self.tallies[*tally as usize].nodes(&mut |node| visit(node))),
+        });
+        let award = || {
+            let places = 0..self.awards.len() as u32;
+            let place =
+                places.into_iter().find(|place| holds(&|visit| self.award_nodes(*place, &mut |node| visit(node))));
+            place.map(|place| self.awards[place as usize].id.clone())
+        };
+        let ladder = || self.ladders.iter().find(|rule| holds(&|visit| rule.nodes(&mut |node| visit(node))));
+        let duty = || self.obligations.iter().find(|rule| holds(&|visit| rule.nodes(&mut |node| visit(node))));
+        let standing = || self.standings.iter().find(|standing| here(&standing.when));
+        let exception = || self.exceptions.iter().find(|exception| here(&exception.who));
+        let benefit = || self.benefits.iter().find(|rule| holds(&|visit| rule.nodes(&mut |node| visit(node))));
+        measure
+            .map(|measure| measure.name.clone())
+            .or_else(award)
+            .or_else(|| ladder().map(|rule| rule.id.clone()))
+            .or_else(|| duty().map(|rule| rule.id.clone()))
+            .or_else(|| standing().map(|rule| rule.id.clone()))
+            .or_else(|| exception().map(|rule| rule.id.clone()))
+            .or_else(|| benefit().map(|rule| rule.id.clone()))
+            .unwrap_or_else(|| "cycle".to_owned())
+    }
+
     /// Calls `visit` with every expression of an award, by its place.
     pub fn award_nodes<'m>(&'m self, place: u32, visit: &mut dyn FnMut(&'m Node)) {
         let award = &self.awards[place as usize];

@@ -428,7 +428,8 @@ value = 'smoothed(partner.score, partner.months)'
     assert_eq!(x(json!({ "id": "P", "score": 12 })), Ok(Value::Null));
     assert_eq!(
         x(json!({ "id": "P", "score": 12, "months": 13 })),
-        Err("the script `smoothed`, called by `x`, failed: thirteen is too many (rules/acme/smoothed.rhai, line 2)".to_owned())
+        Err("the script `smoothed`, called by `x`, failed: thirteen is too many (rules/acme/smoothed.rhai, line 2)"
+            .to_owned())
     );
 }
 

@@ -75,6 +75,9 @@ impl Cycle {
     }
 }
 
+/// Something that shows the expressions of a rule.
+type Nodes<'n> = dyn Fn(&mut dyn FnMut(&Node)) + 'n;
+
 impl Model {
     /// The rule in which a script is called with these very arguments.
     pub fn rule_that_calls(&self, arguments: &[Node]) -> String {
@@ -85,7 +88,7 @@ impl Model {
             });
             found
         };
-        let holds = |nodes: &dyn Fn(&mut dyn FnMut(&Node))| {
+        let holds = |nodes: &Nodes<'_>| {
             let mut found = false;
             nodes(&mut |node| found |= here(node));
             found

@@ -150,7 +150,8 @@ fn a_higher_prior_level_never_harms() {
 fn a_ladder_may_rest_on_what_another_has_in_force() {
     let rules = |down: &str| {
         format!(
-            "{}[facts.partner.prior]\ntype = \"lev\"\n[facts.partner.prior2]\ntype = \"second\"\n\
+            "{}[[measures]]\nid = \"ever\"\nvalue = 'any_day(cycle.start, as_of, is_adv)'\n[[measures]]\nid = \"is_adv\"\nvalue = 'lev >= \"adv\"'\n\
+            [facts.partner.prior]\ntype = \"lev\"\n[facts.partner.prior2]\ntype = \"second\"\n\
             [[ladders]]\nid = \"lev\"\ncarried = 'partner.prior'\ndown = \"{down}\"\nrows = [ {{ id = \"adv\", n = 2 }} ]\n\
             [[measures]]\nid = \"h\"\nvalue = 'if lev >= \"adv\" {{ 1 }} else {{ 0 }}'\n\
             [[ladders]]\nid = \"second\"\ncarried = 'partner.prior2'\ndown = \"at_cycle_end\"\nrows = [ {{ id = \"gold\", h = 1 }} ]\n",
@@ -170,7 +171,10 @@ fn a_ladder_may_rest_on_what_another_has_in_force() {
         ("at_cycle_end", "2030-03-01", "adv", "gold", "gold"),
         ("at_cycle_end", "2030-09-01", "adv", "gold", "gold"),
     ] {
-        let ladders = decide(&rules(down), &facts, day)["ladders"].take();
+        let mut decision = decide(&rules(down), &facts, day);
+        let ladders = decision["ladders"].take();
+        // Asks about every day before, each for itself.
+        assert_eq!(decision["measures"]["ever"], json!(second == "gold"), "{down} on {day}");
         let found = [&ladders["lev"]["in_force"], &ladders["second"]["earned"], &ladders["second"]["in_force"]];
         assert_eq!(found, [&json!(lev), &json!(earned), &json!(second)], "{down} on {day}: {ladders}");
         let days = |ladder: &str| {

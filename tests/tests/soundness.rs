@@ -376,13 +376,15 @@ fn where_the_carried_level_changes_in_the_cycle_a_higher_prior_one_never_harms()
         ("premier", "2025-01-10", "premier"),
         ("premier", "2025-01-25", "premier"),
         ("premier", "2025-01-31", "advanced"),
+        ("premier", "2025-03-01", "advanced"),
         ("ready", "2025-01-04", "ready"),
         ("ready", "2025-01-10", "advanced"),
         ("ready", "2025-01-25", "advanced"),
         ("ready", "2025-01-31", "advanced"),
+        ("ready", "2025-03-01", "advanced"),
     ] {
         let facts = json!({
-            "partner": { "id": "P", "tier_prior": prior, "joined_on": "2015-01-01", "tier_confirmed": "ready", "tier_confirmed_on": "2025-01-31", "modules": ["resell"] },
+            "partner": { "id": "P", "tier_prior": prior, "joined_on": "2015-06-01", "tier_confirmed": "ready", "tier_confirmed_on": "2025-01-31", "modules": ["resell"] },
             "people": people, "credentials": credentials, "activities": [], "deals": [],
             "sales": [{ "id": "X", "product": "rhel", "amount": 1_100_000, "booked_on": "2025-01-05" }],
         });

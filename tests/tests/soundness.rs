@@ -1,6 +1,8 @@
 //! What must never be answered wrongly: levels earned and lapsed, unknowns in every corner, and what is too large.
 
 use serde_json::{Value, json};
+use tierline_engine::compile::Program;
+use tierline_engine::load::Folder;
 use tierline_tests::acme;
 
 const FACTS: &str = r#"
@@ -42,7 +44,6 @@ fn tried(rules: &str, facts: &Value, as_of: &str) -> Result<Value, String> {
     acme::decided(&plan, &facts.to_string(), as_of)
 }
 
-/// What is decided; `prior…` of the partner are levels carried into the cycle.
 fn decide(rules: &str, facts: &Value, as_of: &str) -> Value {
     tried(rules, facts, as_of).expect("a decision")
 }
@@ -149,7 +150,8 @@ fn a_higher_prior_level_never_harms() {
 fn a_ladder_may_rest_on_what_another_has_in_force() {
     let rules = |down: &str| {
         format!(
-            "{}[facts.partner.prior]\ntype = \"lev\"\n[facts.partner.prior2]\ntype = \"second\"\n\
+            "{}[[measures]]\nid = \"ever\"\nvalue = 'any_day(cycle.start, as_of, is_adv)'\n[[measures]]\nid = \"is_adv\"\nvalue = 'lev >= \"adv\"'\n\
+            [facts.partner.prior]\ntype = \"lev\"\n[facts.partner.prior2]\ntype = \"second\"\n\
             [[ladders]]\nid = \"lev\"\ncarried = 'partner.prior'\ndown = \"{down}\"\nrows = [ {{ id = \"adv\", n = 2 }} ]\n\
             [[measures]]\nid = \"h\"\nvalue = 'if lev >= \"adv\" {{ 1 }} else {{ 0 }}'\n\
             [[ladders]]\nid = \"second\"\ncarried = 'partner.prior2'\ndown = \"at_cycle_end\"\nrows = [ {{ id = \"gold\", h = 1 }} ]\n",
@@ -169,7 +171,10 @@ fn a_ladder_may_rest_on_what_another_has_in_force() {
         ("at_cycle_end", "2030-03-01", "adv", "gold", "gold"),
         ("at_cycle_end", "2030-09-01", "adv", "gold", "gold"),
     ] {
-        let ladders = decide(&rules(down), &facts, day)["ladders"].take();
+        let mut decision = decide(&rules(down), &facts, day);
+        let ladders = decision["ladders"].take();
+        // Asks about every day before, each for itself.
+        assert_eq!(decision["measures"]["ever"], json!(second == "gold"), "{down} on {day}");
         let found = [&ladders["lev"]["in_force"], &ladders["second"]["earned"], &ladders["second"]["in_force"]];
         assert_eq!(found, [&json!(lev), &json!(earned), &json!(second)], "{down} on {day}: {ladders}");
         let days = |ladder: &str| {
@@ -187,8 +192,7 @@ fn a_ladder_may_rest_on_what_another_has_in_force() {
 fn a_number_known_between_bounds_is_in_no_set_for_sure() {
     let rules = r#"
 [parameters]
-odd   = { is = [1, 3], type = "set of count" }
-large = { is = [4, 5], type = "set of count" }
+odd = { is = [1, 3], type = "set of count" }
 [[measures]]
 id = "n"
 count = "sale"
@@ -199,9 +203,6 @@ value = 'n in odd'
 [[measures]]
 id = "not_in_odd"
 value = 'n !in odd'
-[[measures]]
-id = "in_large"
-value = 'n in large'
 [[measures]]
 id = "per"
 each = "person"
@@ -353,4 +354,41 @@ fn what_is_too_large_is_open_or_a_failure_but_never_more() {
     many["people"] = (0..1_000).map(|place| json!({ "id": format!("H{place}") })).collect();
     let failure = tried(rules, &many, "2030-09-01").map(|_| ()).expect_err("a failure");
     assert_eq!(failure, "a rule is repeated for more than 1000000 combinations of records and rows");
+}
+
+#[test]
+fn where_the_carried_level_changes_in_the_cycle_a_higher_prior_one_never_harms() {
+    const RULES: &str = include_str!("../../rules/redhat-pex/2024-07.toml");
+    let load = Program::load(&Folder::of("rules", [("redhat-pex/2024-07.toml", RULES)]), "redhat-pex");
+    let plan = load.program.versions[0].plan.clone().expect("a plan");
+    // Advanced is earned on 5 January and lapses with the certification; the tier of the year is fixed on the 31st.
+    let held = |kind: &str, many: usize, on: &str| -> Vec<Value> {
+        (0..many).map(|place| json!({ "id": format!("{kind}{place}"), "person": format!("H{place}"), "kind": kind, "name": "n", "awarded_on": on })).collect()
+    };
+    let credentials = [
+        held("seller", 3, "2024-05-01"),
+        held("technical_seller", 2, "2024-05-01"),
+        held("certification", 1, "2022-01-20"),
+    ]
+    .concat();
+    let people: Vec<Value> = (0..3).map(|place| json!({ "id": format!("H{place}") })).collect();
+    for (prior, day, in_force) in [
+        ("premier", "2025-01-10", "premier"),
+        ("premier", "2025-01-25", "premier"),
+        ("premier", "2025-01-31", "advanced"),
+        ("premier", "2025-03-01", "advanced"),
+        ("ready", "2025-01-04", "ready"),
+        ("ready", "2025-01-10", "advanced"),
+        ("ready", "2025-01-25", "advanced"),
+        ("ready", "2025-01-31", "advanced"),
+        ("ready", "2025-03-01", "advanced"),
+    ] {
+        let facts = json!({
+            "partner": { "id": "P", "tier_prior": prior, "joined_on": "2015-06-01", "tier_confirmed": "ready", "tier_confirmed_on": "2025-01-31", "modules": ["resell"] },
+            "people": people, "credentials": credentials, "activities": [], "deals": [],
+            "sales": [{ "id": "X", "product": "rhel", "amount": 1_100_000, "booked_on": "2025-01-05" }],
+        });
+        let tier = acme::decided(&plan, &facts.to_string(), day).expect("a decision")["ladders"]["tier"].take();
+        assert_eq!(tier["in_force"], json!(in_force), "from {prior} on {day}: {tier}");
+    }
 }

@@ -243,6 +243,11 @@ fn which_of_its_records_stands_for_a_deal_may_be_open() {
         facts["partner"]["a"] = json!(limit);
         assert_eq!(decide(rules, &facts, "2030-09-01")["measures"]["small"], small, "{facts}");
     }
+    let any = "[[measures]]\nid = \"x\"\nany = \"sale.flag\"\nonce_per = \"deal\"\nwhere = 'amount > 0'\n";
+    let mut sales = json!([flagged(on("1", 1), false), flagged(on("2", 5), true)]);
+    assert_eq!(decide(any, &facts(sales.clone()), "2030-09-01")["measures"]["x"], json!(false));
+    sales[0].as_object_mut().expect("a sale").remove("amount");
+    assert_eq!(decide(any, &facts(sales), "2030-09-01")["measures"]["x"], json!(null));
 }
 
 #[test]

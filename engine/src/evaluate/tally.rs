@@ -355,7 +355,7 @@ impl<'a> Evaluator<'a> {
     #[inline]
     fn count(&self, running: &mut Running<'a>, row: u32, record: u32, doubt: Option<&'a Why<'a>>) {
         let tally = running.tally;
-        let (mut doubt, mut repeated) = (doubt, false);
+        let (mut doubt, mut repeated, mut rivals) = (doubt, false, false);
         let state = &mut running.rows[row as usize];
         if let Some(keys) = &mut state.keys {
             let mut key = ArenaVec::with_capacity_in(running.keys.len(), self.arena);
@@ -369,7 +369,10 @@ impl<'a> Evaluator<'a> {
                 // What was only possible before is certain now.
                 match keys.add_certain(key) {
                     super::collect::Added::New => {}
-                    super::collect::Added::WasPossible => state.possible = state.possible.saturating_sub(1),
+                    super::collect::Added::WasPossible => {
+                        state.possible = state.possible.saturating_sub(1);
+                        rivals = true;
+                    }
                     super::collect::Added::Known => repeated = true,
                 }
             } else if !keys.add_possible(key) {
@@ -405,7 +408,8 @@ impl<'a> Evaluator<'a> {
             if let Value::Unknown(why) = value {
                 state.why = both(state.why, Some(why), self.arena);
             }
-            collected.add(value, doubt.is_none(), when);
+            // Where another record may stand for the key, this one's value is not certain.
+            collected.add(value, doubt.is_none() && !rivals, when);
             return;
         }
         match (value, doubt) {

@@ -72,11 +72,11 @@ pub struct Standing {
     pub title: Option<Phrase>,
     /// When a partner is in it.
     pub when: Node,
-    /// The first word of [`AWARDS_MEANWHILE`]: what is dated while it lasts earns nothing.
+    /// The first word of [`AWARDS_MEANWHILE`](super::AWARDS_MEANWHILE): what is dated while it lasts earns nothing.
     pub awards: Option<Node>,
-    /// The first word of [`LADDERS_MEANWHILE`]: no level is in force while it lasts.
+    /// The first word of [`LADDERS_MEANWHILE`](super::LADDERS_MEANWHILE): no level is in force while it lasts.
     pub ladders: Option<Node>,
-    /// The first word of [`BENEFITS_MEANWHILE`]: no benefit is held while it lasts.
+    /// The first word of [`BENEFITS_MEANWHILE`](super::BENEFITS_MEANWHILE): no benefit is held while it lasts.
     pub benefits: Option<Node>,
     /// Where it comes from.
     pub source: Option<Source>,

@@ -397,3 +397,18 @@ fn where_the_carried_level_changes_in_the_cycle_a_higher_prior_one_never_harms()
         assert_eq!(tier["in_force"], json!(in_force), "from {prior} on {day}: {tier}");
     }
 }
+
+#[test]
+fn an_exception_of_which_it_is_not_known_whether_it_applies_did_not_apply() {
+    let rules = "[parameters]\nfee = { is = 7 }\n\
+        [[measures]]\nid = \"x\"\nvalue = 'fee'\n\
+        [[exceptions]]\nid = \"eased\"\nwho = 'partner.a > 1'\nset = { \"parameters.fee\" = 3 }\n";
+    let mut known = facts(json!([]));
+    let decision = decide(rules, &known, "2030-09-01");
+    assert_eq!((&decision["exceptions"], &decision["measures"]["x"]), (&json!(["eased"]), &json!("3")));
+    known["partner"].as_object_mut().expect("a partner").remove("a");
+    let decision = decide(rules, &known, "2030-09-01");
+    assert_eq!((&decision["exceptions"], &decision["measures"]["x"]), (&Value::Null, &Value::Null));
+    let open = |rule: &str| json!({ "rule": rule, "missing": ["partner.a"] });
+    assert_eq!(decision["undetermined"], json!([open("x"), open("exceptions.eased")]));
+}

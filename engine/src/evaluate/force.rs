@@ -327,11 +327,17 @@ impl<'a> Walk<'a> {
             self.best = higher(self.best, earned);
         }
         if self.down.is_on(there.as_of, self.start) {
+            let one_down = Between {
+                low: earned.low.max(self.level.low.saturating_sub(1)),
+                high: earned.high.max(self.level.high.saturating_sub(1)),
+            };
             let floor = match there.eval(&ladder.falls) {
-                Value::Word(1) => Between {
-                    low: earned.low.max(self.level.low.saturating_sub(1)),
-                    high: earned.high.max(self.level.high.saturating_sub(1)),
-                },
+                Value::Word(1) => one_down,
+                Value::Unknown(why) => {
+                    // Either reading may be meant.
+                    self.why = Some(why);
+                    Between { low: earned.low, high: one_down.high }
+                }
                 _ => earned,
             };
             let fallen = lower(self.level, floor);

@@ -8,9 +8,9 @@ use crate::evaluate::award::Line;
 use crate::evaluate::bounds::{Bounds, both};
 use crate::evaluate::force::Force;
 use crate::evaluate::ladder::{Checked, LadderResult, State};
-use crate::evaluate::{Evaluator, Question};
+use crate::evaluate::{Evaluator, Question, Truth};
 use crate::facts::{Value, Why};
-use crate::model::{Aggregate, Award, AwardRow, Ladder, LadderId, Model};
+use crate::model::{Aggregate, Award, AwardRow, Ladder, LadderId, MeasureId};
 use crate::value::{DomainId, Kind};
 use std::borrow::Cow;
 
@@ -24,10 +24,10 @@ pub(crate) fn of<'a>(evaluator: &'a Evaluator<'a>, question: &'a Question) -> De
     let benefits = benefits(evaluator, &mut undetermined);
     let standing = standing(evaluator, &mut undetermined);
     let obligations = obligations(evaluator, &mut undetermined);
-    let all = &model.exceptions;
+    let exceptions = exceptions(evaluator, &mut undetermined);
     Decision {
         standing,
-        exceptions: evaluator.exceptions().iter().map(|(place, _)| all[*place as usize].id.as_str()).collect(),
+        exceptions,
         obligations,
         deadlines: evaluator.deadlines(),
         receipt: Receipt {
@@ -76,10 +76,10 @@ fn measures<'a>(
     undetermined: &mut Vec<Undetermined<'a>>,
 ) -> Vec<(Cow<'a, str>, Answer<'a>)> {
     let model = evaluator.model();
-    let own = model.measures.iter().filter(|measure| measure.each.is_empty());
+    let own = model.measures.iter().enumerate().filter(|(_, measure)| measure.each.is_empty());
     let mut answers = Vec::with_capacity(model.measures.len() + 1);
-    for (measure, id) in own.map(|measure| (measure, model.measure_id(measure))) {
-        let value = evaluator.measure(id);
+    for (place, measure) in own {
+        let value = evaluator.measure(MeasureId(place as u32));
         note(evaluator, measure.name.as_str(), doubt(value), undetermined);
         answers.push((Cow::Borrowed(measure.name.as_str()), Answer::of(evaluator, &measure.ty.kind, value)));
     }
@@ -329,6 +329,20 @@ fn benefits<'a>(evaluator: &Evaluator<'a>, undetermined: &mut Vec<Undetermined<'
     answers
 }
 
+/// The exceptions that apply; of one that perhaps does, what is not known.
+fn exceptions<'a>(evaluator: &Evaluator<'a>, undetermined: &mut Vec<Undetermined<'a>>) -> Vec<&'a str> {
+    let mut applied = Vec::new();
+    for (place, truth) in evaluator.exceptions() {
+        let exception = &evaluator.model().exceptions[*place as usize];
+        match truth {
+            Truth::True => applied.push(exception.id.as_str()),
+            Truth::False => {}
+            Truth::Unknown(why) => note(evaluator, format!("exceptions.{}", exception.id), Some(*why), undetermined),
+        }
+    }
+    applied
+}
+
 fn standing<'a>(evaluator: &Evaluator<'a>, undetermined: &mut Vec<Undetermined<'a>>) -> Option<Answer<'a>> {
     let words = evaluator.model().standing_words?;
     let value = evaluator.standing();
@@ -354,12 +368,4 @@ fn obligations<'a>(evaluator: &Evaluator<'a>, undetermined: &mut Vec<Undetermine
         }
     })
     .collect()
-}
-
-impl Model {
-    /// The place of a measure of this model.
-    fn measure_id(&self, measure: &crate::model::Measure) -> crate::model::MeasureId {
-        let place = self.measures.iter().position(|known| std::ptr::eq(known, measure)).unwrap_or(0);
-        crate::model::MeasureId(place as u32)
-    }
 }

@@ -18,6 +18,7 @@ mod measure;
 mod name;
 mod parameter;
 mod resolve;
+mod ruling;
 mod scope;
 mod script;
 mod setting;
@@ -71,6 +72,7 @@ enum Meaning {
     MeasureRule(usize),
     Award(u32),
     Ladder(LadderId),
+    Ruling(u32),
     Obligation(u32),
     Script(ScriptId),
     /// Declared, but broken; whatever reads it was told enough.
@@ -109,6 +111,7 @@ impl Checker<'_> {
         self.read_measures();
         self.read_awards();
         self.read_ladders();
+        self.read_rulings();
         self.read_duties();
         self.read_benefits();
         self.read_exceptions();

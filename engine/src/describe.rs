@@ -18,6 +18,7 @@ mod name;
 mod noun;
 mod parameter;
 mod record;
+mod ruling;
 mod tally;
 mod teller;
 

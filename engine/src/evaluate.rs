@@ -12,9 +12,13 @@ pub mod decision;
 mod duty;
 mod expression;
 mod force;
+mod gives;
 mod ladder;
 mod missing;
+mod possible;
+mod quota;
 mod reach;
+mod ruling;
 mod script;
 mod shared;
 mod tally;
@@ -22,6 +26,7 @@ mod time;
 mod trace;
 mod truth;
 mod turn;
+mod validity;
 
 pub use decision::Decision;
 pub use truth::Truth;
@@ -153,6 +158,7 @@ pub(crate) struct Evaluator<'a> {
     points: Cell<Option<Value<'a>>>,
     ladders: &'a [Kept<&'a LadderResult<'a>>],
     forces: &'a [Kept<&'a Force<'a>>],
+    rulings: &'a [Kept<&'a ruling::RulingResult<'a>>],
     obligations: &'a [Kept<ObligationResult<'a>>],
     standing: Kept<Value<'a>>,
     frozen: Cell<Option<&'a [duty::Frozen<'a>]>>,
@@ -189,6 +195,7 @@ impl<'a> Evaluator<'a> {
             points: Cell::new(None),
             ladders: arena.alloc_slice_fill_with(shared.ladders as usize, |_| Cell::new(None)),
             forces: arena.alloc_slice_fill_with(shared.ladders as usize, |_| Cell::new(None)),
+            rulings: arena.alloc_slice_fill_with(shared.rulings as usize, |_| Cell::new(None)),
             obligations: arena.alloc_slice_fill_with(model.obligations.len(), |_| Cell::new(None)),
             standing: Cell::new(None),
             frozen: Cell::new(None),

@@ -57,6 +57,7 @@ impl<'a> Evaluator<'a> {
                 self.turn(Turns { next: self.as_of.succ_opt(), shrank: true });
                 Value::Date(self.as_of)
             }
+            Op::Ruling(place, verdict) => self.verdict(*place, *verdict),
             Op::Obligation(place) => self.obligation_state(*place),
             Op::Standing => self.standing(),
             Op::CycleStart => self.cycle().map_or_else(Value::Unknown, |(start, _)| Value::Date(start)),

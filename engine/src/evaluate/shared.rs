@@ -19,6 +19,9 @@ pub struct Shared<'a> {
     /// Where the answers of each ladder begin among all; how many there are.
     pub ladder_bases: &'a [u32],
     pub ladders: u32,
+    /// Where the answers of each ruling begin among all; how many there are.
+    pub ruling_bases: &'a [u32],
+    pub rulings: u32,
     pub failure: RefCell<Option<Failure>>,
     // In the arena too: nothing that lives there is dropped, so what it held outside would be lost for good.
     pub days: RefCell<ArenaVec<'a, (Date, &'a Evaluator<'a>)>>,
@@ -27,7 +30,7 @@ pub struct Shared<'a> {
 impl<'a> Shared<'a> {
     pub fn of(plan: &Plan, facts: &Facts<'_>, given: &'a [(String, Constant)], arena: &'a Arena) -> Self {
         let model = &plan.model;
-        let (mut kept, mut ladders) = (0, 0);
+        let (mut kept, mut ladders, mut rulings) = (0, 0, 0);
         let bases = arena.alloc_slice_fill_iter(model.measures.iter().map(|measure| {
             let base = kept;
             kept += combinations(model, facts, &measure.each);
@@ -38,14 +41,20 @@ impl<'a> Shared<'a> {
             ladders += combinations(model, facts, &ladder.each);
             base
         }));
+        let ruling_bases = arena.alloc_slice_fill_iter(model.rulings.iter().map(|ruling| {
+            let base = rulings;
+            rulings += combinations(model, facts, &ruling.each);
+            base
+        }));
         let each = model.measures.iter().map(|measure| &measure.each).chain(model.ladders.iter().map(|l| &l.each));
+        let each = each.chain(model.rulings.iter().map(|ruling| &ruling.each));
         let mut each = each.chain([&model.benefits_each]).filter(|each| !each.is_empty());
         let too_many = each.any(|each| {
             combinations(model, facts, each) == 0 && each.iter().all(|domain| rows_of(model, facts, *domain) > 0)
         });
         let failure = RefCell::new(too_many.then_some(Failure::TooManyCombinations));
         let days = RefCell::new(ArenaVec::new_in(arena));
-        Self { given, bases, kept, ladder_bases, ladders, failure, days }
+        Self { given, bases, kept, ladder_bases, ladders, ruling_bases, rulings, failure, days }
     }
 }
 

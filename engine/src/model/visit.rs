@@ -20,7 +20,14 @@ impl Tally {
             chosen.iter().chain([key]).for_each(&mut *visit);
         }
         self.rows.iter().flat_map(|row| &row.tests).for_each(&mut *visit);
-        match &self.window {
+        self.window.nodes(visit);
+    }
+}
+
+impl Window {
+    /// Calls `visit` with every expression of the window.
+    pub fn nodes<'m>(&'m self, visit: &mut dyn FnMut(&'m Node)) {
+        match self {
             Window::Last(node) => visit(node),
             Window::Between(from, until) => from.iter().chain(until).for_each(visit),
             Window::Ever | Window::Cycle | Window::PreviousCycle => {}
@@ -104,6 +111,7 @@ impl Model {
             place.map(|place| self.awards[place as usize].id.clone())
         };
         let ladder = || self.ladders.iter().find(|rule| holds(&|visit| rule.nodes(&mut |node| visit(node))));
+        let ruling = || self.rulings.iter().find(|rule| holds(&|visit| rule.nodes(&mut |node| visit(node))));
         let duty = || self.obligations.iter().find(|rule| holds(&|visit| rule.nodes(&mut |node| visit(node))));
         let standing = || self.standings.iter().find(|standing| here(&standing.when));
         let exception = || self.exceptions.iter().find(|exception| here(&exception.who));
@@ -112,6 +120,7 @@ impl Model {
             .map(|measure| measure.name.clone())
             .or_else(award)
             .or_else(|| ladder().map(|rule| rule.id.clone()))
+            .or_else(|| ruling().map(|rule| rule.id.clone()))
             .or_else(|| duty().map(|rule| rule.id.clone()))
             .or_else(|| standing().map(|rule| rule.id.clone()))
             .or_else(|| exception().map(|rule| rule.id.clone()))
@@ -142,6 +151,7 @@ impl Model {
         self.tallies.iter().for_each(|tally| tally.nodes(visit));
         (0..self.awards.len()).for_each(|place| self.award_nodes(place as u32, visit));
         self.ladders.iter().for_each(|ladder| ladder.nodes(visit));
+        self.rulings.iter().for_each(|ruling| ruling.nodes(visit));
         self.obligations.iter().for_each(|obligation| obligation.nodes(visit));
         for standing in &self.standings {
             visit(&standing.when);

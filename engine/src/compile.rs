@@ -2,13 +2,17 @@
 //!
 //! A plan is immutable and shared; every evaluation of a version runs the same one.
 
+mod dated;
 mod program;
 mod scan;
 mod union;
 
+pub use dated::Dated;
+pub(crate) use dated::within;
 pub use program::{Load, Program, Version, WhichVersion};
 pub use scan::{Dispatch, Scan, TallyPlan};
 
+use crate::date::Date;
 use crate::facts::Schema;
 use crate::model::node::{Node, Op};
 use crate::model::{Absent, Model, Parameter, ParameterId, RowsOf};
@@ -16,7 +20,7 @@ use crate::value::DomainId;
 use std::collections::HashSet;
 
 /// A version of a program, ready to be evaluated.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Plan {
     /// What the rulebook says.
     pub model: Model,
@@ -32,6 +36,10 @@ pub struct Plan {
     pub(crate) slots: Vec<Vec<u32>>,
     /// The record that names the subject, and its id's place.
     pub(crate) subject: Option<(DomainId, u32)>,
+    /// The days on which the version is in force: half-open.
+    pub(crate) period: (Option<Date>, Option<Date>),
+    /// The other versions of the program, by which subjects of their days are judged.
+    pub(crate) dated: Vec<Dated>,
 }
 
 const _: () = {
@@ -59,7 +67,8 @@ impl Plan {
             _ => None,
         });
         let (scans, tallies) = scan::schedule(&model);
-        Self { model, digest, schema, scans, tallies, slots, subject }
+        let period = (model.from, model.until);
+        Self { model, digest, schema, scans, tallies, slots, subject, period, dated: Vec::new() }
     }
 
     /// The parameter called `name`, with all of its views.

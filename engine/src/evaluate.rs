@@ -13,6 +13,7 @@ mod duty;
 mod expression;
 mod force;
 mod gives;
+mod judge;
 mod ladder;
 mod missing;
 mod possible;
@@ -64,12 +65,14 @@ pub struct Question {
     pub readings: Vec<(String, usize)>,
     /// Measures whose values are given, not computed; `points` too.
     pub given: Vec<(String, Constant)>,
+    /// Whether every subject is judged by the version that is asked, also where its date picks another.
+    pub alone: bool,
 }
 
 impl Question {
     /// The plain question for a day.
     pub fn on(as_of: Date) -> Self {
-        Self { as_of, trace: false, readings: Vec::new(), given: Vec::new() }
+        Self { as_of, trace: false, readings: Vec::new(), given: Vec::new(), alone: false }
     }
 }
 
@@ -115,8 +118,8 @@ impl Plan {
         question: &'a Question,
         arena: &'a Arena,
     ) -> Result<Decision<'a>, Failure> {
-        let readings = self.readings(question, arena);
-        let shared = arena.alloc(Shared::of(self, facts, &question.given, arena));
+        let readings = self.readings(&question.readings, arena);
+        let shared = arena.alloc(Shared::of(self, facts, question, arena));
         let evaluator = Evaluator::new(self, facts, arena, question.as_of, readings, shared);
         shared.days.borrow_mut().push((question.as_of, evaluator));
         let decision = decision::of(evaluator, question);
@@ -126,9 +129,9 @@ impl Plan {
         }
     }
 
-    fn readings<'a>(&self, question: &Question, arena: &'a Arena) -> &'a [(ParameterId, usize)] {
+    fn readings<'a>(&self, asked: &[(String, usize)], arena: &'a Arena) -> &'a [(ParameterId, usize)] {
         let mut readings = ArenaVec::new_in(arena);
-        for (name, choice) in &question.readings {
+        for (name, choice) in asked {
             for (id, parameter) in self.parameter_views(name) {
                 if *choice < parameter.choices.len() {
                     readings.push((id, *choice));
@@ -159,6 +162,7 @@ pub(crate) struct Evaluator<'a> {
     ladders: &'a [Kept<&'a LadderResult<'a>>],
     forces: &'a [Kept<&'a Force<'a>>],
     rulings: &'a [Kept<&'a ruling::RulingResult<'a>>],
+    judgements: &'a [Kept<Result<&'a ruling::Judged<'a>, &'a Why<'a>>>],
     obligations: &'a [Kept<ObligationResult<'a>>],
     standing: Kept<Value<'a>>,
     frozen: Cell<Option<&'a [duty::Frozen<'a>]>>,
@@ -195,6 +199,7 @@ impl<'a> Evaluator<'a> {
             points: Cell::new(None),
             ladders: arena.alloc_slice_fill_with(shared.ladders as usize, |_| Cell::new(None)),
             forces: arena.alloc_slice_fill_with(shared.ladders as usize, |_| Cell::new(None)),
+            judgements: arena.alloc_slice_fill_with(shared.rulings as usize, |_| Cell::new(None)),
             rulings: arena.alloc_slice_fill_with(shared.rulings as usize, |_| Cell::new(None)),
             obligations: arena.alloc_slice_fill_with(model.obligations.len(), |_| Cell::new(None)),
             standing: Cell::new(None),

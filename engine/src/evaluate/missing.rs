@@ -37,7 +37,7 @@ impl<'a> Evaluator<'a> {
                         format!("{list}.{id}")
                     }
                 }
-                Why::Unspecified(place) => (*place).to_owned(),
+                Why::Unspecified(told) | Why::Told(told) => (*told).to_owned(),
                 Why::Rate(currency) => format!("exchange.{currency}"),
                 Why::Undefined(reason) => (*reason).to_owned(),
             };
@@ -67,7 +67,7 @@ impl<'a> Evaluator<'a> {
     }
 
     /// `deals.D-1.customer.last_purchase_on`
-    fn field_path(&self, domain: DomainId, row: u32, field: u32) -> String {
+    pub fn field_path(&self, domain: DomainId, row: u32, field: u32) -> String {
         let json = self.model().records(domain).map_or("", |records| records.fields[field as usize].json.as_str());
         format!("{}.{json}", self.record_path(domain, row))
     }

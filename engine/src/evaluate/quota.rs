@@ -2,11 +2,12 @@
 
 use super::Evaluator;
 use super::bounds::{Bounds, both};
-use super::ruling::{Cause, Judgement, Outcome, Reason, Settled};
+use super::judge::{Cause, Judgement, Reason, Settled};
+use super::ruling::{Judged, Outcome};
 use super::time::Span;
 use crate::date::{self, Date};
 use crate::facts::{Value, Why};
-use crate::model::{Limit, Ruling, Window};
+use crate::model::{Limit, Window};
 use crate::value::Decimal;
 use bumpalo::collections::Vec as ArenaVec;
 
@@ -27,24 +28,26 @@ enum Before<'a> {
 
 impl<'a> Evaluator<'a> {
     /// A judgement on the rows at hand that the requirements alone do not refuse, with the limit of the ruling.
-    pub fn limited(&self, ruling: &'a Ruling, limit: &'a Limit, judgement: Judgement<'a>) -> Judgement<'a> {
-        let own = self.combination(&ruling.each);
-        let place = self.place(limit);
+    pub fn limited(&self, ruling: u32, limit: &'a Limit, judged: &Judged<'a>) -> Judgement<'a> {
+        let each = &self.model().rulings[ruling as usize].each;
+        let own_at = self.combination(each);
+        let by = judged.by;
+        self.stand_for(ruling, judged);
+        let own = by.place(limit);
         let (mut low, mut high) = (Decimal::ZERO, Decimal::ZERO);
         let mut why: Option<&'a Why<'a>> = None;
-        let frames: ArenaVec<'a, u32> =
-            ArenaVec::from_iter_in(ruling.each.iter().map(|domain| self.row(*domain)), self.arena);
-        for other in (0..self.combinations(&ruling.each)).filter(|other| *other != own) {
-            self.enter(&ruling.each, other);
-            let before = self.before(limit, self.place(limit), other, place, own);
+        for at in (0..self.combinations(each)).filter(|at| *at != own_at) {
+            self.enter(each, at);
+            self.stand_for(ruling, judged);
+            let before = by.before(limit, by.place(limit), at, own, own_at);
             if matches!(before, Before::No) {
                 continue;
             }
-            let (counts, doubt) = match self.judged(ruling).outcome {
-                Outcome::Refused => continue,
-                Outcome::Granted => (true, None),
-                Outcome::NeedsApproval => (false, Some(self.undefined("an earlier one still needs approval"))),
-                Outcome::Undetermined(why) => (false, Some(why)),
+            let (counts, doubt) = match self.judged_by_date(ruling).map(|other| other.judgement.outcome) {
+                Ok(Outcome::Refused) => continue,
+                Ok(Outcome::Granted) => (true, None),
+                Ok(Outcome::NeedsApproval) => (false, Some(self.undefined("an earlier one still needs approval"))),
+                Ok(Outcome::Undetermined(why)) | Err(why) => (false, Some(why)),
             };
             high += Decimal::ONE;
             match before {
@@ -54,12 +57,10 @@ impl<'a> Evaluator<'a> {
             }
             why = both(why, doubt, self.arena);
         }
-        for (domain, row) in ruling.each.iter().zip(&frames) {
-            self.set_row(*domain, *row);
-        }
-        let at_most = self.eval(&limit.at_most);
+        self.enter(each, own_at);
+        let at_most = by.eval(&limit.at_most);
         let bounds = Bounds { low: Some(low), high: Some(high), why: why.filter(|_| low != high) };
-        self.within_limit(limit, judgement, bounds, at_most)
+        self.within_limit(limit, judged.judgement, bounds, at_most)
     }
 
     /// The judgement on a subject before which so many others were granted.

@@ -1,15 +1,14 @@
-//! Rulings: how every requirement came out, and what that makes of the subject at hand.
+//! Rulings: the answer on the subject at hand, by the version that its date picks.
 
 use super::Evaluator;
-use super::bounds::both;
 use super::gives::Gives;
-use super::possible::Possible;
-use super::truth::Truth;
+use super::judge::{Judgement, Reason};
+use super::shared::Shared;
 use super::validity::Validity;
-use crate::facts::{Arena, Presence, Value, Why};
-use crate::model::{Need, Ruling, Verdict, What};
-use crate::value::DomainId;
-use bumpalo::collections::Vec as ArenaVec;
+use crate::compile::within;
+use crate::facts::{Value, Why};
+use crate::model::node::Op;
+use crate::model::{RowsOf, Ruling, Verdict};
 
 /// The answer on one subject.
 #[derive(Clone, Copy)]
@@ -53,105 +52,23 @@ impl Outcome<'_> {
     }
 }
 
-/// What a ruling's requirements make of a subject.
-#[derive(Clone, Copy, Debug)]
-pub struct Judgement<'a> {
-    /// What is decided.
-    pub outcome: Outcome<'a>,
-    /// How every requirement came out.
-    pub reasons: &'a [Reason<'a>],
+/// Who judges a subject, and what its requirements make of it.
+#[derive(Clone, Copy)]
+pub struct Judged<'a> {
+    /// The version that judges it.
+    pub by: &'a Evaluator<'a>,
+    /// The ruling, as that version has it.
+    pub ruling: &'a Ruling,
+    /// What its requirements make of it.
+    pub judgement: Judgement<'a>,
 }
 
-/// A requirement and how it came out.
-#[derive(Clone, Copy, Debug)]
-pub struct Reason<'a> {
-    /// What was required: written out, or that no more are granted than may be.
-    pub cause: Cause<'a>,
-    /// The requirement that it stands in.
-    pub within: Option<&'a str>,
-    /// The row that it is about, where there is one for each.
-    pub about: Option<&'a str>,
-    /// What is there.
-    pub have: Option<Value<'a>>,
-    /// What is needed.
-    pub need: Option<Value<'a>>,
-    /// How it came out.
-    pub state: Settled<'a>,
-}
-
-/// What was required.
-#[derive(Clone, Copy, Debug)]
-pub enum Cause<'a> {
-    /// A requirement that is written out.
-    Need(&'a Need),
-    /// The limit of the ruling.
-    Limit(&'a crate::model::Limit),
-}
-
-impl<'a> Cause<'a> {
-    /// Its name within the ruling.
-    pub fn id(&self) -> &'a str {
-        match self {
-            Cause::Need(need) => &need.id,
-            Cause::Limit(_) => "limit",
-        }
-    }
-}
-
-/// How a requirement came out.
-#[derive(Clone, Copy, Debug)]
-pub enum Settled<'a> {
-    /// It holds.
-    Met,
-    /// It does not hold.
-    NotMet,
-    /// It need not hold.
-    Waived,
-    /// Somebody must agree.
-    Asked,
-    /// It depends on something unknown.
-    Undetermined(&'a Why<'a>),
-}
-
-impl Settled<'_> {
-    /// The word that a decision uses.
-    pub fn word(&self) -> &'static str {
-        match self {
-            Settled::Met => "met",
-            Settled::NotMet => "not_met",
-            Settled::Waived => "waived",
-            Settled::Asked => "asked",
-            Settled::Undetermined(_) => "undetermined",
-        }
-    }
-}
-
-/// Requirements that stand together, as they come out one after the other.
-struct Group<'a> {
-    /// The requirement that they stand in.
-    within: Option<&'a str>,
-    /// How each may come out.
-    ways: ArenaVec<'a, Possible>,
-    /// What each depends on that is not known.
-    whys: ArenaVec<'a, Option<&'a Why<'a>>>,
-}
-
-impl<'a> Group<'a> {
-    fn add(&mut self, ways: Possible, why: Option<&'a Why<'a>>) {
-        self.ways.push(ways);
-        self.whys.push(why);
-    }
-
-    /// What it depends on whether all hold: one that can only hold, or not apply, is in nobody's way.
-    fn why_all(&self, arena: &'a Arena) -> Option<&'a Why<'a>> {
-        let open = self.ways.iter().zip(&self.whys).filter(|(ways, _)| !ways.is_free());
-        open.fold(None, |all, (_, why)| both(all, *why, arena))
-    }
-
-    /// What it depends on how many hold.
-    fn why_counted(&self, arena: &'a Arena) -> Option<&'a Why<'a>> {
-        self.whys.iter().fold(None, |all, why| both(all, *why, arena))
-    }
+/// The version that a date picks.
+enum Picked<'a> {
+    Own,
+    /// Another, by its place among those that are known.
+    Other(usize),
+    None(&'a Why<'a>),
 }
 
 impl<'a> Evaluator<'a> {
@@ -164,14 +81,22 @@ impl<'a> Evaluator<'a> {
             (Verdict::Outcome, Outcome::NeedsApproval) => Value::Word(2),
             (Verdict::Outcome, Outcome::Undetermined(why)) => Value::Unknown(why),
             (Verdict::Rate, _) => result.gives.rate.unwrap_or(Value::None),
-            (Verdict::Amount, _) => result.gives.amount.unwrap_or(Value::None),
+            (Verdict::Amount, _) => {
+                let own = self.model().currency.as_deref();
+                match (result.gives.amount, result.by.model().currency.as_deref()) {
+                    (Some(amount), currency) if currency == own => amount,
+                    // What another version gives in its own currency is no amount in this one's.
+                    (Some(_), Some(currency)) => Value::Unknown(self.arena.alloc(Why::Rate(currency))),
+                    (Some(_), None) => Value::Unknown(self.undefined("an amount has no currency")),
+                    (None, _) => Value::None,
+                }
+            }
         }
     }
 
     /// The answer of a ruling on the rows at hand.
     pub fn ruling(&self, place: u32) -> &'a RulingResult<'a> {
-        let ruling = &self.model().rulings[place as usize];
-        let at = (self.shared.ruling_bases[place as usize] + self.combination(&ruling.each)) as usize;
+        let at = self.ruling_place(place);
         if let Some((known, turns)) = self.rulings.get(at).and_then(std::cell::Cell::get) {
             self.turn(turns);
             return known;
@@ -179,7 +104,7 @@ impl<'a> Evaluator<'a> {
         let known = self.earlier.and_then(|earlier| earlier.rulings.get(at)).and_then(std::cell::Cell::get);
         let (result, turns) = match known {
             Some((result, turns)) if turns.not_by(self.as_of) => (result, turns),
-            _ => self.turning(|| &*self.arena.alloc(self.rule(ruling))),
+            _ => self.turning(|| &*self.arena.alloc(self.rule(place))),
         };
         if let Some(cell) = self.rulings.get(at) {
             cell.set(Some((result, turns)));
@@ -188,211 +113,157 @@ impl<'a> Evaluator<'a> {
         result
     }
 
-    fn rule(&self, ruling: &'a Ruling) -> RulingResult<'a> {
-        let mut judgement = self.judged(ruling);
+    /// The place of a ruling's answer for the rows at hand.
+    fn ruling_place(&self, place: u32) -> usize {
+        let ruling = &self.model().rulings[place as usize];
+        (self.shared.ruling_bases[place as usize] + self.combination(&ruling.each)) as usize
+    }
+
+    fn rule(&self, place: u32) -> RulingResult<'a> {
+        let judged = match self.judged_by_date(place) {
+            Ok(judged) => judged,
+            Err(why) => {
+                return RulingResult {
+                    by: self.at(self.as_of),
+                    ruling: &self.model().rulings[place as usize],
+                    outcome: Outcome::Undetermined(why),
+                    reasons: &[],
+                    gives: Gives::NOTHING,
+                    validity: None,
+                };
+            }
+        };
+        let Judged { by, ruling, mut judgement } = *judged;
         if let (Some(limit), false) = (&ruling.limit, matches!(judgement.outcome, Outcome::Refused)) {
-            judgement = self.limited(ruling, limit, judgement);
+            judgement = self.limited(place, limit, judged);
         }
         let refused = matches!(judgement.outcome, Outcome::Refused);
-        RulingResult {
-            by: self.at(self.as_of),
-            ruling,
-            outcome: judgement.outcome,
-            reasons: judgement.reasons,
-            gives: if refused { Gives::NOTHING } else { self.gives(ruling) },
-            validity: if refused { None } else { self.validity(ruling) },
-        }
-    }
-
-    /// What the requirements of a ruling make of the rows at hand.
-    pub fn judged(&self, ruling: &'a Ruling) -> Judgement<'a> {
-        let mut reasons = ArenaVec::with_capacity_in(ruling.requires.len(), self.arena);
-        let group = self.judge_all(&ruling.requires, None, &mut reasons);
-        let all = Possible::all(&group.ways);
-        let outcome = match (all.met, all.asked, all.not_met) {
-            (true, false, false) => Outcome::Granted,
-            (false, true, false) => Outcome::NeedsApproval,
-            (false, false, true) => Outcome::Refused,
-            _ => Outcome::Undetermined(self.because(group.why_all(self.arena))),
-        };
-        Judgement { outcome, reasons: reasons.into_bump_slice() }
-    }
-
-    fn because(&self, why: Option<&'a Why<'a>>) -> &'a Why<'a> {
-        why.unwrap_or_else(|| self.undefined("a requirement is not known"))
-    }
-
-    fn judge_all(
-        &self,
-        needs: &'a [Need],
-        within: Option<&'a str>,
-        reasons: &mut ArenaVec<'a, Reason<'a>>,
-    ) -> Group<'a> {
-        let mut group = Group {
-            within,
-            ways: ArenaVec::with_capacity_in(needs.len(), self.arena),
-            whys: ArenaVec::with_capacity_in(needs.len(), self.arena),
-        };
-        for need in needs {
-            if self.applies_on(need.from, need.until) {
-                self.judge_each(need, &need.each, &mut group, reasons);
-            }
-        }
-        group
-    }
-
-    /// Judges a requirement for every row of what it is repeated for.
-    fn judge_each(
-        &self,
-        need: &'a Need,
-        each: &'a [(DomainId, Option<DomainId>)],
-        group: &mut Group<'a>,
-        reasons: &mut ArenaVec<'a, Reason<'a>>,
-    ) {
-        let Some(((domain, inside), rest)) = each.split_first() else {
-            self.judge_need(need, group, reasons);
-            return;
-        };
-        let presence = self.each_row(*domain, *inside, &mut |_| {
-            self.judge_each(need, rest, group, reasons);
-            true
+        let own = &self.model().rulings[place as usize];
+        let (result, turns) = by.turning(|| {
+            self.stand(own, by, ruling);
+            let gives = if refused { Gives::NOTHING } else { by.gives(ruling) };
+            let validity = if refused { None } else { by.validity(ruling) };
+            RulingResult { by, ruling, outcome: judgement.outcome, reasons: judgement.reasons, gives, validity }
         });
-        if presence == Presence::Unknown {
-            // There may be more of them, and nobody knows how they come out.
-            let why = self.list_unknown(*domain, *inside);
-            let any = Possible { met: true, asked: true, not_met: true, absent: true };
-            group.add(any, Some(why));
-            reasons.push(Reason {
-                cause: Cause::Need(need),
-                within: group.within,
-                about: None,
-                have: None,
-                need: None,
-                state: Settled::Undetermined(why),
-            });
+        self.turn(turns);
+        result
+    }
+
+    /// The judgement on the rows at hand, by the version that their date picks; `Err` when none does.
+    pub fn judged_by_date(&self, place: u32) -> Result<&'a Judged<'a>, &'a Why<'a>> {
+        let at = self.ruling_place(place);
+        let kept = self.judgements.get(at);
+        let (result, turns) = kept.and_then(std::cell::Cell::get).unwrap_or_else(|| {
+            let known = self.turning(|| self.judge_by_date(place));
+            if let Some(cell) = kept {
+                cell.set(Some(known));
+            }
+            known
+        });
+        self.turn(turns);
+        result
+    }
+
+    fn judge_by_date(&self, place: u32) -> Result<&'a Judged<'a>, &'a Why<'a>> {
+        let own = &self.model().rulings[place as usize];
+        let (by, ruling) = match self.picked(own) {
+            Picked::Own => (self.at(self.as_of), own),
+            Picked::None(why) => return Err(why),
+            Picked::Other(version) => self.other_ruling(version, own)?,
+        };
+        let (judgement, turns) = by.turning(|| {
+            self.stand(own, by, ruling);
+            by.judged(ruling)
+        });
+        self.turn(turns);
+        Ok(self.arena.alloc(Judged { by, ruling, judgement }))
+    }
+
+    /// The version that the date of the rows at hand picks.
+    fn picked(&self, ruling: &'a Ruling) -> Picked<'a> {
+        let Some(dated_by) = &ruling.dated_by else { return Picked::Own };
+        if self.shared.alone {
+            return Picked::Own;
+        }
+        let told = |text: String| Picked::None(self.arena.alloc(Why::Told(self.arena.alloc_str(&text))));
+        let day = match self.eval(dated_by) {
+            Value::Date(day) => day,
+            Value::Unknown(why) => return Picked::None(why),
+            _ => {
+                let what = match dated_by.op {
+                    Op::Field(domain, field) => self.field_path(domain, self.row(domain), field),
+                    _ => "the date that picks the rules".to_owned(),
+                };
+                return told(format!("{what} does not exist"));
+            }
+        };
+        if within(self.plan.period, day) {
+            return Picked::Own;
+        }
+        match self.plan.dated.iter().position(|known| known.judges && known.holds(day)) {
+            Some(version) => Picked::Other(version),
+            None => told(format!("no version of `{}` is in force on {day}", self.model().program)),
         }
     }
 
-    fn judge_need(&self, need: &'a Need, group: &mut Group<'a>, reasons: &mut ArenaVec<'a, Reason<'a>>) {
-        let when = need.when.as_ref().map_or(Truth::True, |when| self.truth(when));
-        if matches!(when, Truth::False) {
+    /// The ruling as another version has it.
+    fn other_ruling(&self, version: usize, own: &'a Ruling) -> Result<(&'a Evaluator<'a>, &'a Ruling), &'a Why<'a>> {
+        let name = &self.plan.dated[version].version;
+        let told = |text: String| -> &'a Why<'a> { self.arena.alloc(Why::Told(self.arena.alloc_str(&text))) };
+        let Some(by) = self.version(version) else {
+            return Err(told(format!("version `{name}` has errors and cannot be used")));
+        };
+        let Some(ruling) = by.model().rulings.iter().find(|ruling| ruling.id == own.id) else {
+            return Err(told(format!("version `{name}` has no ruling `{}`", own.id)));
+        };
+        let same = |evaluator: &Evaluator<'a>, ruling: &'a Ruling| -> Vec<&'a str> {
+            ruling.each.iter().map(|domain| evaluator.model().domain(*domain).name.as_str()).collect()
+        };
+        if same(self, own) != same(by, ruling) {
+            return Err(told(format!("in version `{name}` the ruling `{}` is about something else", own.id)));
+        }
+        Ok((by, ruling))
+    }
+
+    /// The evaluation of another version for the same subject, on the same day.
+    pub fn version(&self, place: usize) -> Option<&'a Evaluator<'a>> {
+        let dated = &self.plan.dated[place];
+        let plan = dated.plan.as_deref()?;
+        let first = self.shared.versions[place].get().unwrap_or_else(|| {
+            let facts = &*self.arena.alloc(dated.share.of(self.facts, &plan.schema, self.arena));
+            let shared = &*self.arena.alloc(Shared::beside(self.shared, plan, facts, self.arena));
+            let readings = plan.readings(self.shared.readings, self.arena);
+            let first = Self::new(plan, facts, self.arena, self.as_of, readings, shared);
+            shared.days.borrow_mut().push((self.as_of, first));
+            self.shared.versions[place].set(Some(first));
+            first
+        });
+        Some(first.at(self.as_of))
+    }
+
+    /// Puts the rows that are at hand here at hand in the version that judges them.
+    fn stand(&self, own: &Ruling, by: &Evaluator<'a>, ruling: &Ruling) {
+        if std::ptr::eq(self.plan, by.plan) {
             return;
         }
-        let at = reasons.len();
-        reasons.push(Reason {
-            cause: Cause::Need(need),
-            within: group.within,
-            about: self.row_names(&need.each),
-            have: None,
-            need: None,
-            state: Settled::Met,
-        });
-        let (mut ways, mut why) = self.require(need, at, reasons);
-        let unless = need.unless.as_ref().map_or(Truth::False, |unless| self.truth(unless));
-        match unless {
-            Truth::True => (ways, why) = (Possible::MET, None),
-            Truth::Unknown(doubt) if !ways.is_free() => {
-                ways = ways.or(Possible::MET);
-                why = both(why, Some(doubt), self.arena);
-            }
-            _ => {}
-        }
-        if let Truth::Unknown(doubt) = when {
-            ways = ways.or_absent();
-            why = both(why, Some(doubt), self.arena);
-        }
-        reasons[at].state = match (unless, ways) {
-            (Truth::True, _) => Settled::Waived,
-            (_, ways) if ways.is_free() => Settled::Met,
-            (_, Possible::ASKED) => Settled::Asked,
-            (_, Possible::NOT_MET) => Settled::NotMet,
-            _ => Settled::Undetermined(self.because(why)),
-        };
-        group.add(ways, why);
-    }
-
-    /// How what is required may come out, its `when` and `unless` left aside.
-    fn require(
-        &self,
-        need: &'a Need,
-        at: usize,
-        reasons: &mut ArenaVec<'a, Reason<'a>>,
-    ) -> (Possible, Option<&'a Why<'a>>) {
-        match &need.what {
-            What::Asks(_) => (Possible::ASKED, None),
-            What::That { that, have, need } => {
-                reasons[at].have = have.as_ref().map(|have| self.eval(have));
-                reasons[at].need = need.as_ref().map(|need| self.eval(need));
-                match self.truth(that) {
-                    Truth::True => (Possible::MET, None),
-                    Truth::False => (Possible::NOT_MET, None),
-                    Truth::Unknown(why) => (Possible::MET.or(Possible::NOT_MET), Some(why)),
+        for (here, there) in own.each.iter().zip(&ruling.each) {
+            let row = match &by.model().domain(*there).rows {
+                RowsOf::Records(_) => self.row(*here),
+                _ => {
+                    // A row of a table goes by its name: another version may have others before it.
+                    let name = self.row_name(*here);
+                    (0..by.len(*there))
+                        .find(|row| by.with_row(*there, *row, || by.row_name(*there)) == name)
+                        .unwrap_or(0)
                 }
-            }
-            What::All(members) => {
-                let group = self.judge_all(members, Some(&need.id), reasons);
-                (Possible::all(&group.ways), group.why_all(self.arena))
-            }
-            What::Any(members) => {
-                let group = self.judge_all(members, Some(&need.id), reasons);
-                (Possible::at_least(1, &group.ways), group.why_counted(self.arena))
-            }
-            What::AtLeast(number, members) => {
-                let group = self.judge_all(members, Some(&need.id), reasons);
-                self.so_many(number, group, at, reasons)
-            }
+            };
+            by.set_row(*there, row);
         }
     }
 
-    /// How it may come out that so many of several must hold.
-    fn so_many(
-        &self,
-        number: &'a crate::model::node::Node,
-        group: Group<'a>,
-        at: usize,
-        reasons: &mut ArenaVec<'a, Reason<'a>>,
-    ) -> (Possible, Option<&'a Why<'a>>) {
-        use rust_decimal::prelude::ToPrimitive;
-        let needed = self.eval(number);
-        let count = |test: &dyn Fn(&Possible) -> bool| group.ways.iter().filter(|ways| test(ways)).count();
-        let (low, high) = (count(&|ways| *ways == Possible::MET), count(&|ways| ways.met));
-        let why = group.why_counted(self.arena);
-        let (low, high) = (Some(low.into()), Some(high.into()));
-        reasons[at].have =
-            Some(super::bounds::Bounds { low, high, why: why.filter(|_| low != high) }.value(self.arena));
-        reasons[at].need = Some(needed);
-        match needed {
-            Value::Number(number) => {
-                let number = number.ceil().to_usize().unwrap_or(usize::MAX);
-                (Possible::at_least(number, &group.ways), why)
-            }
-            other => {
-                let doubt = other.doubt().unwrap_or_else(|| self.undefined("it is not known how many must hold"));
-                let any = (1..=group.ways.len() + 1).map(|number| Possible::at_least(number, &group.ways));
-                (any.fold(Possible::default(), Possible::or), both(why, Some(doubt), self.arena))
-            }
-        }
-    }
-
-    /// The names of the rows at hand for which something is repeated: ids, words, else places.
-    fn row_names(&self, each: &[(DomainId, Option<DomainId>)]) -> Option<&'a str> {
-        if each.is_empty() {
-            return None;
-        }
-        let names: Vec<String> = each.iter().map(|(domain, _)| self.place_name(*domain)).collect();
-        Some(self.arena.alloc_str(&names.join(".")))
-    }
-
-    /// The name of the row at hand: an id or a word, else its place from 0 in the list that holds it.
-    pub fn place_name(&self, domain: DomainId) -> String {
-        let row = self.row(domain);
-        if self.model().records(domain).is_none() || self.record_id(domain, row).is_some() {
-            return self.row_name(domain);
-        }
-        let rows = self.facts.rows(domain);
-        let parent = rows.parents.get(row as usize);
-        let first = parent.and_then(|parent| rows.spans.get(*parent as usize)).map_or(0, |span| span.0);
-        row.saturating_sub(first).to_string()
+    /// Puts the rows that are at hand here at hand for whoever judged them.
+    pub fn stand_for(&self, place: u32, judged: &Judged<'a>) {
+        self.stand(&self.model().rulings[place as usize], judged.by, judged.ruling);
     }
 }
 

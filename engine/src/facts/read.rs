@@ -1,5 +1,6 @@
 //! JSON bytes to slots, in one pass: numbers exactly, keys and types checked, every problem with its place.
 
+use super::money::Foreign;
 use super::number;
 use super::problem::{FactsError, MOST_PROBLEMS, Problem};
 use super::same::same;
@@ -27,12 +28,20 @@ pub fn read<'a>(schema: &Schema, document: &'a [u8], arena: &'a Arena) -> Result
     let mut records = ArenaVec::with_capacity_in(schema.records.len(), arena);
     records.extend(schema.records.iter().map(|record| Rows::empty(arena, record.as_ref().map_or(0, |r| r.width))));
     let facts = Facts { records, document };
-    let mut reader =
-        DocumentReader { schema, text, json: Jiter::new(text.as_bytes()), arena, facts, problems: Vec::new() };
+    let mut reader = DocumentReader {
+        schema,
+        text,
+        json: Jiter::new(text.as_bytes()),
+        arena,
+        facts,
+        foreign: Vec::new(),
+        problems: Vec::new(),
+    };
     if let Err(stop) = reader.document() {
         reader.stopped(stop);
     }
     if reader.problems.is_empty() {
+        reader.convert();
         reader.resolve();
     }
     if reader.problems.is_empty() { Ok(reader.facts) } else { Err(FactsError { problems: reader.problems }) }
@@ -40,7 +49,7 @@ pub fn read<'a>(schema: &Schema, document: &'a [u8], arena: &'a Arena) -> Result
 
 /// Where the reader stands, from the inside out.
 #[derive(Clone, Copy)]
-struct Path<'p> {
+pub(super) struct Path<'p> {
     outer: Option<&'p Path<'p>>,
     step: Step<'p>,
 }
@@ -84,7 +93,7 @@ impl<'p> Path<'p> {
 }
 
 /// Why reading stopped: the text is no JSON from here on, or there are too many problems.
-enum Stop {
+pub(super) enum Stop {
     Syntax(JiterError),
     TooMany,
 }
@@ -95,13 +104,15 @@ impl From<JiterError> for Stop {
     }
 }
 
-struct DocumentReader<'s, 'a> {
-    schema: &'s Schema,
-    text: &'a str,
-    json: Jiter<'a>,
-    arena: &'a Arena,
-    facts: Facts<'a>,
-    problems: Vec<Problem>,
+pub(super) struct DocumentReader<'s, 'a> {
+    pub(super) schema: &'s Schema,
+    pub(super) text: &'a str,
+    pub(super) json: Jiter<'a>,
+    pub(super) arena: &'a Arena,
+    pub(super) facts: Facts<'a>,
+    /// The records whose amounts are in a currency of their own.
+    pub(super) foreign: Vec<Foreign<'a>>,
+    pub(super) problems: Vec<Problem>,
 }
 
 impl<'s, 'a> DocumentReader<'s, 'a> {
@@ -311,6 +322,7 @@ impl<'s, 'a> DocumentReader<'s, 'a> {
         let lengths =
             std::iter::once((domain, row, None)).chain(inner.iter().map(|(d, rows, spans)| (*d, *rows, Some(*spans))));
         for (domain, len, spans) in lengths {
+            self.foreign.retain(|foreign| foreign.domain != domain || foreign.row < len);
             let rows = &mut self.facts.records[domain.0 as usize];
             rows.len = len;
             rows.cells.truncate((len * rows.width) as usize);
@@ -379,7 +391,10 @@ impl<'s, 'a> DocumentReader<'s, 'a> {
                 }
                 seen |= 1 << (place & 127);
                 let field = &record.fields[place];
-                let value = self.field(field, row, &path)?;
+                let value = match field.also.is_empty() {
+                    true => self.field(field, row, &path)?,
+                    false => self.field_of_versions(domain, (row, place as u32), field, &path)?,
+                };
                 if let (Some(slot), Some(value)) = (field.slot, value) {
                     self.facts.records[domain.0 as usize].cells[base + slot as usize] = value;
                 }
@@ -408,8 +423,8 @@ impl<'s, 'a> DocumentReader<'s, 'a> {
             key = self.next_key()?;
         }
         self.fill_absent(domain, record, row, base, seen);
-        if let Some(currency) = currency.filter(|currency| Some(*currency) != self.schema.currency.as_deref()) {
-            self.convert(domain, record, row, base, currency);
+        if let Some(currency) = currency.filter(|currency| self.is_foreign(currency)) {
+            self.foreign.push(Foreign { domain, row, currency });
         }
         Ok(())
     }
@@ -424,6 +439,9 @@ impl<'s, 'a> DocumentReader<'s, 'a> {
             if let Reader::Inside(inner) = field.reader {
                 let first = self.facts.rows(inner).len;
                 self.hold(inner, Some(row), first, Presence::Unknown);
+            }
+            if !field.also.is_empty() {
+                self.fill_versions(domain, (row, place as u32), field);
             }
             let Some(slot) = field.slot else { continue };
             let value = match &field.absent {
@@ -463,7 +481,12 @@ impl<'s, 'a> DocumentReader<'s, 'a> {
     }
 
     /// Reads the value of a field; `None` when there was a problem with it.
-    fn field(&mut self, field: &'s FieldSchema, row: u32, path: &Path<'_>) -> Result<Option<Value<'a>>, Stop> {
+    pub(super) fn field(
+        &mut self,
+        field: &'s FieldSchema,
+        row: u32,
+        path: &Path<'_>,
+    ) -> Result<Option<Value<'a>>, Stop> {
         let peek = self.json.peek()?;
         if peek == Peek::Null {
             self.json.known_null()?;
@@ -523,7 +546,7 @@ impl<'s, 'a> DocumentReader<'s, 'a> {
                     None => self.unknown_word(text, known, path),
                 }
             }
-            (Reader::Count | Reader::Number | Reader::Money, _) if peek.is_num() || peek == Peek::String => {
+            (Reader::Count | Reader::Number | Reader::Money(_), _) if peek.is_num() || peek == Peek::String => {
                 self.number(reader, peek, path)
             }
             (Reader::Set(of), Peek::Array) => self.set(of, path),
@@ -601,47 +624,11 @@ impl<'s, 'a> DocumentReader<'s, 'a> {
         Ok(whole.then(|| Value::Set(members.into_bump_slice())))
     }
 
-    /// Brings the amounts of a record to the rulebook's currency, by the rate of the record's own date.
-    fn convert(&mut self, domain: DomainId, record: &RecordSchema, row: u32, base: usize, currency: &'a str) {
-        let happened = self.own_date(domain, record, row);
-        let rate = self.schema.exchange.iter().rev().find(|rate| {
-            rate.currency == currency
-                && match (rate.from, happened) {
-                    (None, _) => true,
-                    (Some(from), Some(date)) => from <= date,
-                    (Some(_), None) => false,
-                }
-        });
-        let rate = rate.map(|rate| rate.rate);
-        for field in record.fields.iter().filter(|field| field.reader == Reader::Money) {
-            let Some(slot) = field.slot else { continue };
-            let cell = &mut self.facts.records[domain.0 as usize].cells[base + slot as usize];
-            let Value::Number(amount) = *cell else { continue };
-            *cell = match rate.and_then(|rate| amount.checked_mul(rate)) {
-                Some(converted) => Value::Number(converted),
-                None => Value::Unknown(self.arena.alloc(Why::Rate(currency))),
-            };
-        }
-    }
-
-    /// The date of a record, or of the record that it is inside.
-    fn own_date(&self, domain: DomainId, record: &RecordSchema, row: u32) -> Option<crate::date::Date> {
-        if let Some(slot) = record.happened.and_then(|place| record.fields[place as usize].slot) {
-            return match self.facts.rows(domain).cell(row, slot) {
-                Value::Date(date) => Some(date),
-                _ => None,
-            };
-        }
-        let outer = record.within?;
-        let parent = *self.facts.rows(domain).parents.get(row as usize)?;
-        self.own_date(outer, self.schema.record(outer)?, parent)
-    }
-
     /// Turns the ids of references into the records that they name.
     fn resolve(&mut self) {
         for (place, record) in self.schema.records.iter().enumerate() {
             let Some(record) = record else { continue };
-            for field in &record.fields {
+            for field in record.fields.iter().flat_map(|field| std::iter::once(field).chain(&field.also)) {
                 let (Reader::Reference(target), Some(slot)) = (&field.reader, field.slot) else { continue };
                 let Some(named) = self.schema.record(*target) else { continue };
                 let Some(id) = named.id.and_then(|id| named.fields[id as usize].slot) else { continue };

@@ -3,6 +3,7 @@
 //! Everything of one evaluation lives in one arena. What is computed once is kept; what nobody asks
 //! for is not computed. The day is an argument; no clock is read.
 
+mod ahead;
 mod award;
 mod benefit;
 mod bounds;
@@ -24,6 +25,7 @@ mod script;
 mod shared;
 mod tally;
 mod time;
+mod today;
 mod trace;
 mod truth;
 mod turn;

@@ -9,6 +9,7 @@ mod ruling;
 
 pub use answer::{Answer, IsoDate, constant_text};
 pub(crate) use assemble::of;
+pub(crate) use ruling::subject as subject_of;
 pub use ruling::{ExtensionAnswer, PartAnswer, ReasonAnswer, RulingAnswer};
 
 use crate::date::Date;
@@ -319,7 +320,7 @@ pub struct StepAnswer<'a> {
 /// A day on which the answer will change.
 #[derive(Debug)]
 pub struct Deadline<'a> {
-    /// The first day on which it is otherwise; for something due, the last day to do it.
+    /// The first day on which it is otherwise; for something due or to be extended, the last day to do it.
     pub on: IsoDate,
     /// The rule.
     pub rule: &'a str,
@@ -340,6 +341,14 @@ pub enum Effect {
     StopsCounting,
     /// The cycle ends.
     CycleEnds,
+    /// A ruling holds no longer.
+    Expires,
+    /// A ruling can still be extended, and not after this day.
+    LastDayToExtend,
+    /// A ruling that is refused is so no longer.
+    Opens,
+    /// A ruling is refused from then on.
+    Closes,
     /// A value changes.
     Changes,
 }
@@ -351,6 +360,10 @@ impl Effect {
             Effect::Due => "due",
             Effect::StopsCounting => "stops counting",
             Effect::CycleEnds => "the cycle ends",
+            Effect::Expires => "expires",
+            Effect::LastDayToExtend => "last day to extend",
+            Effect::Opens => "opens",
+            Effect::Closes => "closes",
             Effect::Changes => "changes",
         }
     }

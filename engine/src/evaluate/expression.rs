@@ -106,7 +106,9 @@ impl<'a> Evaluator<'a> {
                         state => self.compare(*operator, state, Value::Word(OVERDUE)),
                     }
                 }
-                _ => self.compare(*operator, self.eval(a), self.eval(b)),
+                _ => self
+                    .against_today(*operator, a, b)
+                    .unwrap_or_else(|| self.compare(*operator, self.eval(a), self.eval(b))),
             },
             Op::Arithmetic(operator, a, b) => self.arithmetic(*operator, self.eval(a), self.eval(b)),
             Op::OfHundred(operator, a, b) => {

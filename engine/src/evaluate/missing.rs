@@ -73,7 +73,7 @@ impl<'a> Evaluator<'a> {
     }
 
     /// `deals.D-1.lines.2`: a record by its id, else by its place from 0.
-    fn record_path(&self, domain: DomainId, row: u32) -> String {
+    pub fn record_path(&self, domain: DomainId, row: u32) -> String {
         let Some(records) = self.model().records(domain) else { return String::new() };
         let rows = self.facts.rows(domain);
         let parent = rows.parents.get(row as usize).copied();

@@ -225,6 +225,31 @@ impl<'a> Evaluator<'a> {
         Ok((by, ruling))
     }
 
+    /// The rulings of other versions that this one has not, each with the place of its version and its own.
+    pub fn ended_rulings(&self) -> Vec<(usize, &'a Ruling, u32)> {
+        if self.shared.alone {
+            return Vec::new();
+        }
+        let own = &self.model().rulings;
+        let all = self.plan.dated.iter().enumerate().filter(|(_, known)| known.judges);
+        let all = all.filter_map(|(version, known)| Some((version, known.plan.as_deref()?)));
+        all.flat_map(|(version, plan)| {
+            let rulings = plan.model.rulings.iter().enumerate();
+            let ended = rulings
+                .filter(|(_, ruling)| ruling.dated_by.is_some() && !own.iter().any(|known| known.id == ruling.id));
+            ended.map(move |(place, ruling)| (version, ruling, place as u32))
+        })
+        .collect()
+    }
+
+    /// Whether the date of the rows at hand lies in the days of this version, which `main` knows by its place.
+    pub fn is_of_its_days(&self, main: &Evaluator<'a>, version: usize, ruling: &'a Ruling) -> bool {
+        match ruling.dated_by.as_ref().map(|dated_by| self.eval(dated_by)) {
+            Some(Value::Date(day)) => main.plan.dated[version].holds(day),
+            _ => false,
+        }
+    }
+
     /// The evaluation of another version for the same subject, on the same day.
     pub fn version(&self, place: usize) -> Option<&'a Evaluator<'a>> {
         let dated = &self.plan.dated[place];

@@ -1,14 +1,15 @@
 //! The rulings of a decision: on each subject what is decided, at what rate, until when, and why.
 
 use super::{Answer, IsoDate, Named, Receipt, Undetermined};
-use crate::evaluate::Evaluator;
+use crate::evaluate::{Evaluator, Truth};
 use crate::evaluate::bounds::both;
 use crate::evaluate::gives::GivenPart;
 use crate::evaluate::judge::{Cause, Reason};
 use crate::evaluate::ruling::{Outcome, RulingResult};
 use crate::evaluate::validity::{Request, Validity};
 use crate::facts::Value;
-use crate::model::{Part, Ruling, What};
+use crate::model::node::{Node, Op};
+use crate::model::{How, Need, Part, Ruling, What};
 use crate::value::Kind;
 use serde::Serialize;
 use std::borrow::Cow;
@@ -141,17 +142,50 @@ pub(super) fn rulings<'a>(
             let subject = subject(evaluator, ruling);
             let result = evaluator.ruling(place as u32);
             note(result, subject.as_deref().filter(|_| !ruling.each.is_empty()), undetermined);
+            if let Ok(judged) = evaluator.judged_by_date(place as u32) {
+                evaluator.stand_for(place as u32, judged);
+            }
             own.push(answer(evaluator, result, subject));
         }
         if !own.is_empty() {
             answers.push((Cow::Borrowed(ruling.id.as_str()), own));
         }
     }
+    ended(evaluator, &mut answers, undetermined);
     Named(answers)
 }
 
+/// The rulings that this version has no longer, on the subjects of the days of those that had them.
+fn ended<'a>(
+    evaluator: &Evaluator<'a>,
+    answers: &mut Vec<(Cow<'a, str>, Vec<RulingAnswer<'a>>)>,
+    undetermined: &mut Vec<Undetermined<'a>>,
+) {
+    for (version, ruling, place) in evaluator.ended_rulings() {
+        let Some(by) = evaluator.version(version) else { continue };
+        let mut own = Vec::new();
+        for combination in 0..by.combinations(&ruling.each) {
+            by.enter(&ruling.each, combination);
+            if !by.is_of_its_days(evaluator, version, ruling) {
+                continue;
+            }
+            let subject = subject(by, ruling);
+            let result = by.ruling(place);
+            note(result, subject.as_deref().filter(|_| !ruling.each.is_empty()), undetermined);
+            own.push(answer(evaluator, result, subject));
+        }
+        if own.is_empty() {
+            continue;
+        }
+        match answers.iter_mut().find(|(id, _)| *id == ruling.id) {
+            Some((_, known)) => known.append(&mut own),
+            None => answers.push((Cow::Borrowed(ruling.id.as_str()), own)),
+        }
+    }
+}
+
 /// The name of the subject at hand; of a ruling about the partner, the partner's.
-pub(in crate::evaluate) fn subject<'a>(evaluator: &Evaluator<'a>, ruling: &'a Ruling) -> Option<Cow<'a, str>> {
+pub(crate) fn subject<'a>(evaluator: &Evaluator<'a>, ruling: &'a Ruling) -> Option<Cow<'a, str>> {
     match ruling.each.as_slice() {
         [] => evaluator.plan.subject.and_then(|(domain, _)| evaluator.record_id(domain, 0)).map(Cow::Borrowed),
         each => Some(each.iter().map(|domain| evaluator.place_name(*domain)).collect::<Vec<_>>().join(".").into()),
@@ -212,7 +246,7 @@ fn reason<'a>(by: &Evaluator<'a>, reason: &Reason<'a>) -> ReasonAnswer<'a> {
     let (have, need, asks) = match reason.cause {
         Cause::Need(need) => match &need.what {
             What::That { have, need, .. } => {
-                let kind = |node: &'a Option<crate::model::node::Node>| node.as_ref().map(|node| &node.ty.kind);
+                let kind = |node: &'a Option<Node>| node.as_ref().map(|node| &node.ty.kind);
                 (kind(have), kind(need), None)
             }
             What::AtLeast(..) => (Some(&Kind::Count), Some(&Kind::Count), None),
@@ -220,6 +254,10 @@ fn reason<'a>(by: &Evaluator<'a>, reason: &Reason<'a>) -> ReasonAnswer<'a> {
             What::All(_) | What::Any(_) => (None, None, None),
         },
         Cause::Limit(_) => (Some(&Kind::Count), Some(&Kind::Count), None),
+    };
+    let counted = match reason.cause {
+        Cause::Need(Need { what: What::That { have, .. }, .. }) if reason.about.is_none() => have.as_ref(),
+        _ => None,
     };
     let side = |kind: Option<&'a Kind>, value: Option<Value<'a>>| Some(Answer::of(by, kind?, value?));
     ReasonAnswer {
@@ -230,7 +268,7 @@ fn reason<'a>(by: &Evaluator<'a>, reason: &Reason<'a>) -> ReasonAnswer<'a> {
         asks,
         have: side(have, reason.have),
         need: side(need, reason.need),
-        left_out: Vec::new(),
+        left_out: left_out(by, counted),
         cause: reason.cause,
     }
 }
@@ -243,9 +281,28 @@ fn part<'a>(by: &Evaluator<'a>, given: &GivenPart<'a>) -> PartAnswer<'a> {
         of: shown(&Kind::Money, given.of),
         amount: shown(&Kind::Money, given.amount),
         state: (!given.is_known()).then_some("undetermined"),
-        left_out: Vec::new(),
+        left_out: left_out(by, given.part.of.as_ref()),
         part: given.part,
     }
+}
+
+/// The records of the subject at hand that a measure of it looks at and does not count.
+fn left_out<'a>(by: &Evaluator<'a>, value: Option<&'a Node>) -> Vec<String> {
+    let mut names = Vec::new();
+    let Some(Op::Measure(id)) = value.map(|value| &value.op) else { return names };
+    let How::Tally(tally, row) = by.model().measure(*id).how else { return names };
+    let tally = &by.model().tallies[tally as usize];
+    if tally.inside.is_none() {
+        return names;
+    }
+    by.each_row(tally.domain, tally.inside, &mut |record| {
+        let mut conditions = tally.rows[row as usize].tests.iter().chain(&tally.filter);
+        if conditions.any(|condition| matches!(by.truth(condition), Truth::False)) {
+            names.push(by.record_path(tally.domain, record));
+        }
+        true
+    });
+    names
 }
 
 fn extensions<'a>(by: &Evaluator<'a>, ruling: &'a Ruling, validity: &Validity<'a>) -> Vec<ExtensionAnswer<'a>> {

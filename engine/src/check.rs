@@ -11,6 +11,7 @@ mod coerce;
 pub(crate) mod contract;
 mod duty;
 mod exception;
+mod exchange;
 mod facts;
 mod graph;
 mod ladder;
@@ -102,6 +103,7 @@ impl Checker<'_> {
         self.header();
         self.declare_names();
         self.read_fields();
+        self.check_exchange();
         self.read_parameters();
         self.read_tables();
         self.read_scripts();

@@ -18,6 +18,7 @@ mod judge;
 mod ladder;
 mod missing;
 mod possible;
+mod question;
 mod quota;
 mod reach;
 mod ruling;
@@ -32,6 +33,7 @@ mod turn;
 mod validity;
 
 pub use decision::Decision;
+pub use question::{Failure, LONGEST_SPAN, MOST_COMBINATIONS, Question};
 pub use truth::Truth;
 
 use crate::compile::Plan;
@@ -49,65 +51,6 @@ use shared::Shared;
 use std::cell::Cell;
 use tally::RowResult;
 use turn::{Kept, Turns};
-
-/// The most days over which a rule may look at every day.
-pub const LONGEST_SPAN: i64 = 3_700;
-
-/// The most pairs, triples, … of rows for which a rule may be repeated.
-pub const MOST_COMBINATIONS: u32 = 1_000_000;
-
-/// What is asked.
-#[derive(Clone, Debug)]
-pub struct Question {
-    /// The day for which it is asked.
-    pub as_of: Date,
-    /// Whether every step is to be told.
-    pub trace: bool,
-    /// Parameters in another of their readings: the name, and which of its choices.
-    pub readings: Vec<(String, usize)>,
-    /// Measures whose values are given, not computed; `points` too.
-    pub given: Vec<(String, Constant)>,
-    /// Whether every subject is judged by the version that is asked, also where its date picks another.
-    pub alone: bool,
-}
-
-impl Question {
-    /// The plain question for a day.
-    pub fn on(as_of: Date) -> Self {
-        Self { as_of, trace: false, readings: Vec::new(), given: Vec::new(), alone: false }
-    }
-}
-
-/// Why an evaluation has no answer at all.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Failure {
-    /// A number cannot be held exactly.
-    #[error("a number or date is too large to be computed with")]
-    Overflow,
-    /// A rule looks at more days than may be.
-    #[error("a rule looks at more than {LONGEST_SPAN} days")]
-    SpanTooLong,
-    /// A script gave no answer.
-    #[error("the script `{script}`, called by `{rule}`, failed: {message} ({path}{})", .line.map(|line| format!(", line {line}")).unwrap_or_default())]
-    Script {
-        /// The script's name.
-        script: String,
-        /// The rule that called it.
-        rule: String,
-        /// What went wrong.
-        message: String,
-        /// Its file.
-        path: String,
-        /// The line, where it is known.
-        line: Option<usize>,
-    },
-    /// A rule is repeated for too many pairs, triples, … of rows.
-    #[error("a rule is repeated for more than {MOST_COMBINATIONS} combinations of records and rows")]
-    TooManyCombinations,
-    /// Too many rules were asked for as of too many days.
-    #[error("the rules look at more than {LONGEST_SPAN} other days")]
-    TooManyDays,
-}
 
 impl Plan {
     /// Decides: facts and a question to a decision.
@@ -165,6 +108,7 @@ pub(crate) struct Evaluator<'a> {
     forces: &'a [Kept<&'a Force<'a>>],
     rulings: &'a [Kept<&'a ruling::RulingResult<'a>>],
     judgements: &'a [Kept<Result<&'a ruling::Judged<'a>, &'a Why<'a>>>],
+    quotas: &'a [Kept<&'a [Option<quota::Quota<'a>>]>],
     obligations: &'a [Kept<ObligationResult<'a>>],
     standing: Kept<Value<'a>>,
     frozen: Cell<Option<&'a [duty::Frozen<'a>]>>,
@@ -203,6 +147,7 @@ impl<'a> Evaluator<'a> {
             forces: arena.alloc_slice_fill_with(shared.ladders as usize, |_| Cell::new(None)),
             judgements: arena.alloc_slice_fill_with(shared.rulings as usize, |_| Cell::new(None)),
             rulings: arena.alloc_slice_fill_with(shared.rulings as usize, |_| Cell::new(None)),
+            quotas: arena.alloc_slice_fill_with(model.rulings.len(), |_| Cell::new(None)),
             obligations: arena.alloc_slice_fill_with(model.obligations.len(), |_| Cell::new(None)),
             standing: Cell::new(None),
             frozen: Cell::new(None),

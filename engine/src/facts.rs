@@ -16,7 +16,7 @@ mod versions;
 pub use json_schema::json_schema;
 pub use problem::{FactsError, Problem};
 pub use read::{LONGEST_LIST, read};
-pub use schema::{EXCHANGE, FieldSchema, Reader, RecordSchema, Schema};
+pub use schema::{FieldSchema, Reader, RecordSchema, Schema};
 pub use value::{Arena, Range, Value, Why};
 pub use versions::Share;
 

@@ -584,6 +584,9 @@ pub struct ScriptFunction {
     pub path: String,
 }
 
+/// The name of the table, or of the record among the facts, that gives rates of exchange.
+pub const EXCHANGE: &str = "exchange";
+
 /// A rate from one currency to the rulebook's.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Rate {

@@ -9,7 +9,6 @@ use crate::value::{DomainId, Kind, WordsId};
 use std::collections::HashSet;
 
 /// The table of rates by which money is converted; facts read it.
-const EXCHANGE: &str = "exchange";
 
 /// Tells of parameters, measures, choices, tables and scripts that nothing reads.
 ///

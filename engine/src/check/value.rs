@@ -10,7 +10,7 @@ use crate::value::quantity::{Quantity, quantity};
 use crate::value::{Decimal, Kind};
 
 /// What an author writes where a number that limits something has no end.
-const NO_LIMIT: &str = "no limit";
+pub(super) const NO_LIMIT: &str = "no limit";
 
 /// The signs of currencies, with the code that most likely is meant.
 const SIGNS: [(char, &str); 5] = [('$', "USD"), ('€', "EUR"), ('£', "GBP"), ('¥', "JPY"), ('₹', "INR")];

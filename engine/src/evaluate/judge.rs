@@ -91,6 +91,8 @@ struct Group<'a> {
     ways: ArenaVec<'a, Possible>,
     /// What each depends on that is not known.
     whys: ArenaVec<'a, Option<&'a Why<'a>>>,
+    /// Whether there may be more of them, because a list was not told.
+    more: bool,
 }
 
 impl<'a> Group<'a> {
@@ -140,6 +142,7 @@ impl<'a> Evaluator<'a> {
             within,
             ways: ArenaVec::with_capacity_in(needs.len(), self.arena),
             whys: ArenaVec::with_capacity_in(needs.len(), self.arena),
+            more: false,
         };
         for need in needs {
             if self.applies_on(need.from, need.until) {
@@ -170,6 +173,7 @@ impl<'a> Evaluator<'a> {
             let why = self.list_unknown(*domain, *inside);
             let any = Possible { met: true, asked: true, not_met: true, absent: true };
             group.add(any, Some(why));
+            group.more = true;
             reasons.push(Reason {
                 cause: Cause::Need(need),
                 within: group.within,
@@ -243,7 +247,7 @@ impl<'a> Evaluator<'a> {
             }
             What::Any(members) => {
                 let group = self.judge_all(members, Some(&need.id), reasons);
-                (Possible::at_least(1, &group.ways), group.why_counted(self.arena))
+                (Possible::at_least(1, &group.ways, group.more), group.why_counted(self.arena))
             }
             What::AtLeast(number, members) => {
                 let group = self.judge_all(members, Some(&need.id), reasons);
@@ -265,18 +269,18 @@ impl<'a> Evaluator<'a> {
         let count = |test: &dyn Fn(&Possible) -> bool| group.ways.iter().filter(|ways| test(ways)).count();
         let (low, high) = (count(&|ways| *ways == Possible::MET), count(&|ways| ways.met));
         let why = group.why_counted(self.arena);
-        let (low, high) = (Some(low.into()), Some(high.into()));
+        let (low, high) = (Some(low.into()), (!group.more).then(|| high.into()));
         reasons[at].have =
             Some(super::bounds::Bounds { low, high, why: why.filter(|_| low != high) }.value(self.arena));
         reasons[at].need = Some(needed);
         match needed {
             Value::Number(number) => {
                 let number = number.ceil().to_usize().unwrap_or(usize::MAX);
-                (Possible::at_least(number, &group.ways), why)
+                (Possible::at_least(number, &group.ways, group.more), why)
             }
             other => {
                 let doubt = other.doubt().unwrap_or_else(|| self.undefined("it is not known how many must hold"));
-                let any = (1..=group.ways.len() + 1).map(|number| Possible::at_least(number, &group.ways));
+                let any = (1..=group.ways.len() + 1).map(|number| Possible::at_least(number, &group.ways, group.more));
                 (any.fold(Possible::default(), Possible::or), both(why, Some(doubt), self.arena))
             }
         }

@@ -53,8 +53,9 @@ impl Possible {
         }
     }
 
-    /// What it makes that so many of several must hold; one that does not apply is none that holds.
-    pub fn at_least(number: usize, members: &[Self]) -> Self {
+    /// What it makes that so many of several must hold, and of more that are not known where there may be such;
+    /// one that does not apply is none that holds.
+    pub fn at_least(number: usize, members: &[Self], more: bool) -> Self {
         let count = |test: &dyn Fn(&Self) -> bool| members.iter().filter(|member| test(member)).count();
         let fails = |member: &Self| member.not_met || member.absent;
         let only_met = count(&|member| member.met && !member.asked && !fails(member));
@@ -62,9 +63,10 @@ impl Possible {
         let may_be_asked = count(&|member| member.asked);
         let never_fails = count(&|member| !fails(member));
         let met_or_nothing = count(&|member| member.met && !member.asked && fails(member));
+        let few = only_met + may_be_asked + met_or_nothing < number;
         Self {
-            met: may_be_met >= number,
-            asked: only_met < number && may_be_asked > 0 && only_met + may_be_asked + met_or_nothing >= number,
+            met: more || may_be_met >= number,
+            asked: only_met < number && (more || (may_be_asked > 0 && !few)),
             not_met: never_fails < number,
             absent: false,
         }
@@ -134,7 +136,7 @@ mod tests {
                     let members = [*a, *b, *c];
                     assert_eq!(Possible::all(&members), together(None, &members), "all of {members:?}");
                     for number in 1..=3 {
-                        let said = Possible::at_least(number, &members);
+                        let said = Possible::at_least(number, &members, false);
                         assert_eq!(said, together(Some(number), &members), "{number} of {members:?}");
                     }
                 }

@@ -1,96 +1,76 @@
 //! How many rulings of a kind are granted at most: the first ones by date.
+//!
+//! Subjects are taken in the order of their dates, so that one that the limit refuses uses nothing up.
 
 use super::Evaluator;
 use super::bounds::{Bounds, both};
+use super::decision::Answer;
 use super::judge::{Cause, Judgement, Reason, Settled};
 use super::ruling::{Judged, Outcome};
-use super::time::Span;
 use crate::date::{self, Date};
 use crate::facts::{Value, Why};
 use crate::model::{Limit, Window};
 use crate::value::Decimal;
 use bumpalo::collections::Vec as ArenaVec;
+use std::collections::HashMap;
 
-/// A subject as it stands among the others.
-#[derive(Clone, Copy)]
-struct Place<'a> {
-    on: Value<'a>,
-    keys: &'a [Value<'a>],
+/// How many of the reasons for a doubt are told.
+const MOST_REASONS: usize = 8;
+
+/// What a limit says of one subject.
+#[derive(Clone, Copy, Debug)]
+pub struct Quota<'a> {
+    /// How many were granted before it.
+    have: Value<'a>,
+    /// How many may be.
+    need: Value<'a>,
+    state: Settled<'a>,
 }
 
-/// Whether another subject comes before this one, and is counted together with it.
-#[derive(Clone, Copy)]
-enum Before<'a> {
-    Yes,
-    No,
-    Unknown(&'a Why<'a>),
+/// A subject that the requirements alone do not refuse.
+struct Entry<'a> {
+    at: u32,
+    judged: &'a Judged<'a>,
+    limit: &'a Limit,
+    /// With whom it is counted, where that is known.
+    key: Option<String>,
+    /// Its date, where that is known.
+    on: Option<Date>,
+    /// What is not known of the two.
+    why: Option<&'a Why<'a>>,
+}
+
+/// Those that are counted together, in the order of their dates.
+#[derive(Default)]
+struct Counted<'a> {
+    granted: Vec<Date>,
+    perhaps: Vec<(Date, &'a Why<'a>)>,
+}
+
+/// A subject of which it is not known where it stands among the others.
+struct Loose<'a> {
+    at: u32,
+    key: Option<String>,
+    why: &'a Why<'a>,
 }
 
 impl<'a> Evaluator<'a> {
     /// A judgement on the rows at hand that the requirements alone do not refuse, with the limit of the ruling.
     pub fn limited(&self, ruling: u32, limit: &'a Limit, judged: &Judged<'a>) -> Judgement<'a> {
-        let each = &self.model().rulings[ruling as usize].each;
-        let own_at = self.combination(each);
-        let by = judged.by;
-        self.stand_for(ruling, judged);
-        let own = by.place(limit);
-        let (mut low, mut high) = (Decimal::ZERO, Decimal::ZERO);
-        let mut why: Option<&'a Why<'a>> = None;
-        for at in (0..self.combinations(each)).filter(|at| *at != own_at) {
-            self.enter(each, at);
-            self.stand_for(ruling, judged);
-            let before = by.before(limit, by.place(limit), at, own, own_at);
-            if matches!(before, Before::No) {
-                continue;
-            }
-            let (counts, doubt) = match self.judged_by_date(ruling).map(|other| other.judgement.outcome) {
-                Ok(Outcome::Refused) => continue,
-                Ok(Outcome::Granted) => (true, None),
-                Ok(Outcome::NeedsApproval) => (false, Some(self.undefined("an earlier one still needs approval"))),
-                Ok(Outcome::Undetermined(why)) | Err(why) => (false, Some(why)),
-            };
-            high += Decimal::ONE;
-            match before {
-                Before::Yes if counts => low += Decimal::ONE,
-                Before::Unknown(doubt) => why = both(why, Some(doubt), self.arena),
-                _ => {}
-            }
-            why = both(why, doubt, self.arena);
-        }
-        self.enter(each, own_at);
-        let at_most = by.eval(&limit.at_most);
-        let bounds = Bounds { low: Some(low), high: Some(high), why: why.filter(|_| low != high) };
-        self.within_limit(limit, judged.judgement, bounds, at_most)
-    }
-
-    /// The judgement on a subject before which so many others were granted.
-    fn within_limit(
-        &self,
-        limit: &'a Limit,
-        judgement: Judgement<'a>,
-        earlier: Bounds<'a>,
-        at_most: Value<'a>,
-    ) -> Judgement<'a> {
-        let state = match (at_most, earlier.low, earlier.high) {
-            (Value::Number(most), Some(low), _) if low >= most => Settled::NotMet,
-            (Value::Number(most), _, Some(high)) if high < most => Settled::Met,
-            (Value::None, ..) => Settled::Met,
-            (other, ..) => {
-                let why = both(earlier.why, other.doubt(), self.arena);
-                Settled::Undetermined(why.unwrap_or_else(|| self.undefined("the limit is not known")))
-            }
-        };
+        let judgement = judged.judgement;
+        let at = self.combination(&self.model().rulings[ruling as usize].each);
+        let Some(Some(quota)) = self.quotas(ruling).get(at as usize) else { return judgement };
         let mut reasons = ArenaVec::with_capacity_in(judgement.reasons.len() + 1, self.arena);
         reasons.extend_from_slice(judgement.reasons);
         reasons.push(Reason {
             cause: Cause::Limit(limit),
             within: None,
             about: None,
-            have: Some(earlier.value(self.arena)),
-            need: Some(at_most),
-            state,
+            have: Some(quota.have),
+            need: Some(quota.need),
+            state: quota.state,
         });
-        let outcome = match (judgement.outcome, state) {
+        let outcome = match (judgement.outcome, quota.state) {
             (_, Settled::NotMet) => Outcome::Refused,
             (Outcome::Undetermined(a), Settled::Undetermined(b)) => {
                 Outcome::Undetermined(both(Some(a), Some(b), self.arena).unwrap_or(a))
@@ -101,61 +81,155 @@ impl<'a> Evaluator<'a> {
         Judgement { outcome, reasons: reasons.into_bump_slice() }
     }
 
-    fn place(&self, limit: &'a Limit) -> Place<'a> {
-        let mut keys = ArenaVec::with_capacity_in(limit.per.len(), self.arena);
-        keys.extend(limit.per.iter().map(|key| self.eval(key)));
-        Place { on: self.eval(&limit.by), keys: keys.into_bump_slice() }
+    /// What the limit of a ruling says of every subject.
+    fn quotas(&self, ruling: u32) -> &'a [Option<Quota<'a>>] {
+        let cell = &self.quotas[ruling as usize];
+        let (quotas, turns) = cell.get().unwrap_or_else(|| {
+            let at = self.combination(&self.model().rulings[ruling as usize].each);
+            let known = self.turning(|| self.count_all(ruling));
+            self.enter(&self.model().rulings[ruling as usize].each, at);
+            cell.set(Some(known));
+            known
+        });
+        self.turn(turns);
+        quotas
     }
 
-    /// Whether another subject comes before this one and is counted together with it.
-    fn before(&self, limit: &'a Limit, other: Place<'a>, at: u32, own: Place<'a>, own_at: u32) -> Before<'a> {
-        let mut doubt: Option<&'a Why<'a>> = None;
-        for (a, b) in other.keys.iter().zip(own.keys) {
-            match both(a.doubt(), b.doubt(), self.arena) {
-                Some(why) => doubt = both(doubt, Some(why), self.arena),
-                None if a.is(b) => {}
-                None => return Before::No,
-            }
-        }
-        match (other.on, own.on) {
-            (Value::Date(theirs), Value::Date(ours)) => {
-                if (theirs, at) > (ours, own_at) {
-                    return Before::No;
-                }
-                match self.together(limit, theirs, ours) {
-                    Ok(true) => {}
-                    Ok(false) => return Before::No,
-                    Err(why) => doubt = both(doubt, Some(why), self.arena),
+    fn count_all(&self, ruling: u32) -> &'a [Option<Quota<'a>>] {
+        let all = self.combinations(&self.model().rulings[ruling as usize].each);
+        let quotas = self.arena.alloc_slice_fill_with(all as usize, |_| None);
+        let (mut entries, mut loose) = (Vec::new(), Vec::new());
+        for at in 0..all {
+            self.enter(&self.model().rulings[ruling as usize].each, at);
+            match self.judged_by_date(ruling) {
+                Err(why) => loose.push(Loose { at, key: None, why }),
+                Ok(Judged { judgement: Judgement { outcome: Outcome::Refused, .. }, .. }) => {}
+                Ok(judged) => {
+                    self.stand_for(ruling, judged);
+                    entries.extend(judged.ruling.limit.as_ref().map(|limit| judged.by.entry(at, judged, limit)));
                 }
             }
-            (Value::None, _) | (_, Value::None) => return Before::No,
-            (a, b) => {
-                let why = both(a.doubt(), b.doubt(), self.arena);
-                doubt = both(doubt, why.or(Some(self.undefined("a date is not known"))), self.arena);
-            }
         }
-        doubt.map_or(Before::Yes, Before::Unknown)
+        let (mut dated, open): (Vec<_>, Vec<_>) = entries.into_iter().partition(|entry| entry.why.is_none());
+        loose.extend(
+            open.iter().filter_map(|entry| Some(Loose { at: entry.at, key: entry.key.clone(), why: entry.why? })),
+        );
+        dated.sort_by_key(|entry| (entry.on, entry.at));
+        let mut groups: HashMap<&str, Counted<'a>> = HashMap::new();
+        for entry in &dated {
+            let (Some(key), Some(on)) = (entry.key.as_deref(), entry.on) else { continue };
+            let counted = groups.entry(key).or_default();
+            let quota = entry.judged.by.counted_before(entry, on, counted, &loose);
+            match (entry.judged.judgement.outcome, quota.state) {
+                (_, Settled::NotMet) => {}
+                (Outcome::Granted, Settled::Met) => counted.granted.push(on),
+                (_, Settled::Undetermined(why)) | (Outcome::Undetermined(why), _) => counted.perhaps.push((on, why)),
+                _ => counted.perhaps.push((on, self.undefined("an earlier one still needs approval"))),
+            }
+            quotas[entry.at as usize] = Some(quota);
+        }
+        for entry in &open {
+            quotas[entry.at as usize] = entry.why.map(|why| entry.judged.by.count_loose(entry, why, &groups, &loose));
+        }
+        quotas
     }
 
-    /// Whether the time over which subjects are counted up to `ours` holds `theirs`.
-    fn together(&self, limit: &'a Limit, theirs: Date, ours: Date) -> Result<bool, &'a Why<'a>> {
+    /// The subject at hand as the limit sees it.
+    fn entry(&self, at: u32, judged: &'a Judged<'a>, limit: &'a Limit) -> Entry<'a> {
+        let mut why = None;
+        let mut keys = Vec::new();
+        for key in &limit.per {
+            let value = self.eval(key);
+            why = both(why, value.doubt(), self.arena);
+            keys.push(Answer::of(self, &key.ty.kind, value));
+        }
+        let key = why.is_none().then(|| serde_json::to_string(&keys).unwrap_or_default());
+        let on = match self.eval(&limit.by) {
+            Value::Date(on) => Some(on),
+            other => {
+                let doubt =
+                    other.doubt().unwrap_or_else(|| self.undefined("the date by which it is counted does not exist"));
+                why = both(why, Some(doubt), self.arena);
+                None
+            }
+        };
+        Entry { at, judged, limit, key, on, why }
+    }
+
+    /// What the limit says of a subject, after those of earlier dates.
+    fn counted_before(&self, entry: &Entry<'a>, on: Date, counted: &Counted<'a>, loose: &[Loose<'a>]) -> Quota<'a> {
+        let need = self.eval(&entry.limit.at_most);
+        let (from, doubt) = match self.counted_from(entry.limit, on) {
+            Ok(Counts::From(from)) => (from, None),
+            Ok(Counts::NotAtAll) => {
+                return Quota { have: Value::Number(Decimal::ZERO), need, state: Settled::Met };
+            }
+            Err(why) => (None, Some(why)),
+        };
+        let granted = counted.granted.partition_point(|day| from.is_some_and(|from| *day < from));
+        let perhaps = counted.perhaps.partition_point(|(day, _)| from.is_some_and(|from| *day < from));
+        let (granted, perhaps) = (counted.granted.len() - granted, &counted.perhaps[perhaps..]);
+        let near: Vec<_> = loose.iter().filter(|other| other.key.is_none() || other.key == entry.key).collect();
+        let low = if doubt.is_some() { 0 } else { granted };
+        let whys = perhaps.iter().map(|(_, why)| *why).chain(near.iter().map(|other| other.why)).take(MOST_REASONS);
+        let why = whys.fold(doubt, |all, why| both(all, Some(why), self.arena));
+        self.quota(low, granted + perhaps.len() + near.len(), why, need)
+    }
+
+    /// What the limit says of a subject of which it is not known where it stands.
+    fn count_loose(
+        &self,
+        entry: &Entry<'a>,
+        why: &'a Why<'a>,
+        groups: &HashMap<&str, Counted<'a>>,
+        loose: &[Loose<'a>],
+    ) -> Quota<'a> {
+        let near = |key: Option<&str>| entry.key.is_none() || key.is_none() || key == entry.key.as_deref();
+        let dated = groups.iter().filter(|(key, _)| near(Some(**key)));
+        let dated: usize = dated.map(|(_, counted)| counted.granted.len() + counted.perhaps.len()).sum();
+        let others = loose.iter().filter(|other| other.at != entry.at && near(other.key.as_deref())).count();
+        self.quota(0, dated + others, Some(why), self.eval(&entry.limit.at_most))
+    }
+
+    fn quota(&self, low: usize, high: usize, why: Option<&'a Why<'a>>, need: Value<'a>) -> Quota<'a> {
+        let (low, high) = (Decimal::from(low), Decimal::from(high));
+        let have = Bounds { low: Some(low), high: Some(high), why: why.filter(|_| low != high) };
+        let state = match need {
+            Value::Number(most) if low >= most => Settled::NotMet,
+            Value::Number(most) if high < most => Settled::Met,
+            Value::None => Settled::Met,
+            other => {
+                let why = both(have.why, other.doubt(), self.arena);
+                Settled::Undetermined(why.unwrap_or_else(|| self.undefined("the limit is not known")))
+            }
+        };
+        Quota { have: have.value(self.arena), need, state }
+    }
+
+    /// The first day of the time over which subjects are counted up to one of `on`.
+    fn counted_from(&self, limit: &'a Limit, on: Date) -> Result<Counts, &'a Why<'a>> {
         match &limit.within {
-            Window::Ever | Window::PreviousCycle => Ok(true),
-            Window::Cycle => {
-                let (from, until) = self.cycle_of(ours)?;
-                Ok(Span { from: Some(from), until: Some(until) }.holds(theirs))
-            }
+            Window::Ever | Window::PreviousCycle => Ok(Counts::From(None)),
+            Window::Cycle => self.cycle_of(on).map(|(from, _)| Counts::From(Some(from))),
             Window::Last(length) => match self.eval(length) {
                 Value::Duration(length) => {
-                    let edge = length.reversed().and_then(|back| date::shift(ours, back));
-                    Ok(edge.is_none_or(|edge| theirs > edge))
+                    let edge = length.reversed().and_then(|back| date::shift(on, back));
+                    Ok(Counts::From(edge.and_then(|edge| edge.succ_opt())))
                 }
                 other => Err(other.doubt().unwrap_or_else(|| self.undefined("the window has no length"))),
             },
             Window::Between(..) => {
                 let span = self.window(&limit.within)?;
-                Ok(span.holds(theirs) && span.holds(ours))
+                Ok(if span.holds(on) { Counts::From(span.from) } else { Counts::NotAtAll })
             }
         }
     }
+}
+
+/// From when a limit counts.
+enum Counts {
+    /// From this day on; from the beginning where there is none.
+    From(Option<Date>),
+    /// The subject lies outside the time of the limit.
+    NotAtAll,
 }

@@ -1,7 +1,7 @@
 //! How a document is read: for every record its keys, for every key its reader and its slot.
 
 use crate::model::node::Constant;
-use crate::model::{Absent, Model, Rate, RowsOf};
+use crate::model::{Absent, EXCHANGE, Model, Rate, RowsOf};
 use crate::value::{DomainId, Kind, WordsId};
 
 /// The reading plan of a rulebook's facts.
@@ -38,9 +38,6 @@ pub struct Rates {
     /// The slot of the rate: so much for one of the other.
     pub rate: u32,
 }
-
-/// The record whose fields give rates of exchange.
-pub const EXCHANGE: &str = "exchange";
 
 /// How a record is read.
 #[derive(Clone, Debug)]

@@ -1,12 +1,12 @@
 //! The rulings of a decision: on each subject what is decided, at what rate, until when, and why.
 
 use super::{Answer, IsoDate, Named, Receipt, Undetermined};
-use crate::evaluate::{Evaluator, Truth};
 use crate::evaluate::bounds::both;
 use crate::evaluate::gives::GivenPart;
 use crate::evaluate::judge::{Cause, Reason};
 use crate::evaluate::ruling::{Outcome, RulingResult};
 use crate::evaluate::validity::{Request, Validity};
+use crate::evaluate::{Evaluator, Truth};
 use crate::facts::Value;
 use crate::model::node::{Node, Op};
 use crate::model::{How, Need, Part, Ruling, What};

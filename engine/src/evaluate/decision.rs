@@ -7,6 +7,7 @@ mod answer;
 mod assemble;
 mod ruling;
 
+pub use super::judge::Cause;
 pub use answer::{Answer, IsoDate, constant_text};
 pub(crate) use assemble::of;
 pub(crate) use ruling::subject as subject_of;
@@ -452,6 +453,9 @@ pub struct Step<'a> {
     /// The record or row, where the rule has a value for each.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub subject: String,
+    /// The version, where another one judged.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub version: Option<&'a str>,
     /// What it came to.
     pub value: Answer<'a>,
     /// The records that counted.

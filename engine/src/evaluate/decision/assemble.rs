@@ -41,7 +41,7 @@ pub(crate) fn of<'a>(evaluator: &'a Evaluator<'a>, question: &'a Question) -> De
         rulings,
         benefits,
         undetermined,
-        trace: if question.trace { evaluator.steps() } else { Vec::new() },
+        trace: if question.trace { evaluator.all_steps() } else { Vec::new() },
         cycle: model.cycle.as_ref().and_then(|_| evaluator.cycle().ok()),
     }
 }

@@ -41,7 +41,7 @@ impl<'a> DocumentReader<'_, 'a> {
         for foreign in std::mem::take(&mut self.foreign) {
             let Some(record) = self.schema.record(foreign.domain) else { continue };
             let day = self.own_date(foreign.domain, record, foreign.row);
-            for field in record.fields.iter().flat_map(|field| std::iter::once(field).chain(&field.also)) {
+            for field in &record.fields {
                 let (Reader::Money(money), Some(slot)) = (&field.reader, field.slot) else { continue };
                 let own = self.schema.moneys[*money as usize].0.as_deref();
                 if own == Some(foreign.currency) {

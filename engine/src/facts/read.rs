@@ -1,5 +1,6 @@
 //! JSON bytes to slots, in one pass: numbers exactly, keys and types checked, every problem with its place.
 
+use super::complete::complete;
 use super::money::Foreign;
 use super::number;
 use super::problem::{FactsError, MOST_PROBLEMS, Problem};
@@ -27,7 +28,8 @@ pub fn read<'a>(schema: &Schema, document: &'a [u8], arena: &'a Arena) -> Result
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mut records = ArenaVec::with_capacity_in(schema.records.len(), arena);
     records.extend(schema.records.iter().map(|record| Rows::empty(arena, record.as_ref().map_or(0, |r| r.width))));
-    let facts = Facts { records, document };
+    let digest = arena.alloc_str(&crate::load::digest_of(document));
+    let facts = Facts { records, document, digest };
     let mut reader = DocumentReader {
         schema,
         text,
@@ -40,11 +42,13 @@ pub fn read<'a>(schema: &Schema, document: &'a [u8], arena: &'a Arena) -> Result
     if let Err(stop) = reader.document() {
         reader.stopped(stop);
     }
-    if reader.problems.is_empty() {
-        reader.convert();
-        reader.resolve();
+    if !reader.problems.is_empty() {
+        return Err(FactsError { problems: reader.problems });
     }
-    if reader.problems.is_empty() { Ok(reader.facts) } else { Err(FactsError { problems: reader.problems }) }
+    reader.convert();
+    let mut facts = reader.facts;
+    complete(schema, &mut facts);
+    Ok(facts)
 }
 
 /// Where the reader stands, from the inside out.
@@ -380,7 +384,7 @@ impl<'s, 'a> DocumentReader<'s, 'a> {
         while let Some(name) = key {
             let path = Path::key(Some(path), name);
             let place = match record.fields.get(expected) {
-                Some(field) if field.key == name => Some(expected),
+                Some(field) if field.key == name && !field.hidden => Some(expected),
                 _ => record.fields.iter().position(|field| field.key == name),
             };
             let twice = |place: usize| seen & (1 << (place & 127)) != 0;
@@ -391,9 +395,12 @@ impl<'s, 'a> DocumentReader<'s, 'a> {
                 }
                 seen |= 1 << (place & 127);
                 let field = &record.fields[place];
-                let value = match field.also.is_empty() {
-                    true => self.field(field, row, &path)?,
-                    false => self.field_of_versions(domain, (row, place as u32), field, &path)?,
+                let value = match field.also.as_slice() {
+                    [] => self.field(field, row, &path)?,
+                    also => {
+                        also.iter().for_each(|place| seen |= 1 << (place & 127));
+                        self.field_of_versions(domain, record, (row, place as u32), &path)?
+                    }
                 };
                 if let (Some(slot), Some(value)) = (field.slot, value) {
                     self.facts.records[domain.0 as usize].cells[base + slot as usize] = value;
@@ -440,13 +447,10 @@ impl<'s, 'a> DocumentReader<'s, 'a> {
                 let first = self.facts.rows(inner).len;
                 self.hold(inner, Some(row), first, Presence::Unknown);
             }
-            if !field.also.is_empty() {
-                self.fill_versions(domain, (row, place as u32), field);
-            }
             let Some(slot) = field.slot else { continue };
             let value = match &field.absent {
                 Absence::Unknown => Value::Unknown(self.arena.alloc(Why::Field(domain, row, place as u32))),
-                Absence::Elsewhere => Value::Elsewhere,
+                Absence::Elsewhere(_) => Value::Elsewhere,
                 Absence::Is(constant) => match constant {
                     crate::model::node::Constant::None => Value::None,
                     crate::model::node::Constant::Flag(flag) => Value::Flag(*flag),
@@ -622,45 +626,5 @@ impl<'s, 'a> DocumentReader<'s, 'a> {
             next = self.json.array_step()?;
         }
         Ok(whole.then(|| Value::Set(members.into_bump_slice())))
-    }
-
-    /// Turns the ids of references into the records that they name.
-    fn resolve(&mut self) {
-        for (place, record) in self.schema.records.iter().enumerate() {
-            let Some(record) = record else { continue };
-            for field in record.fields.iter().flat_map(|field| std::iter::once(field).chain(&field.also)) {
-                let (Reader::Reference(target), Some(slot)) = (&field.reader, field.slot) else { continue };
-                let Some(named) = self.schema.record(*target) else { continue };
-                let Some(id) = named.id.and_then(|id| named.fields[id as usize].slot) else { continue };
-                let targets = self.facts.rows(*target);
-                let ids = |row: u32| match targets.cell(row, id) {
-                    Value::Text(text) => Some(text),
-                    _ => None,
-                };
-                let mut by_id: HashMap<&str, u32> = HashMap::new();
-                if targets.len > 16 {
-                    by_id.extend((0..targets.len).rev().filter_map(|row| Some((ids(row)?, row))));
-                }
-                let find = |text: &str| {
-                    if targets.len > 16 {
-                        by_id.get(text).copied()
-                    } else {
-                        (0..targets.len).find(|row| ids(*row) == Some(text))
-                    }
-                };
-                let rows = &self.facts.records[place];
-                let mut found: ArenaVec<'a, (usize, u32)> = ArenaVec::new_in(self.arena);
-                for row in 0..rows.len {
-                    if let Value::Text(text) = rows.cell(row, slot)
-                        && let Some(target) = find(text)
-                    {
-                        found.push(((row * rows.width + slot) as usize, target));
-                    }
-                }
-                for (cell, target) in found {
-                    self.facts.records[place].cells[cell] = Value::Row(target);
-                }
-            }
-        }
     }
 }

@@ -8,7 +8,6 @@
 use super::read::{DocumentReader, Path, Stop};
 use super::schema::{Absence, FieldSchema, Rates, Reader, RecordSchema, Schema};
 use super::{Arena, Facts, Presence, Rows, Value, Why};
-use crate::model::node::Constant;
 use crate::value::DomainId;
 use bumpalo::collections::Vec as ArenaVec;
 use jiter::Jiter;
@@ -135,33 +134,25 @@ impl Schema {
         for (place, field) in record.fields.iter().enumerate() {
             let shared = self.shares(work, field, here);
             let Some(Some(own)) = self.records.get_mut(here.0 as usize) else { continue };
-            let slot = |width: &mut u32| {
-                *width += 1;
-                *width - 1
-            };
-            let at = own.fields.iter().position(|known| known.key == field.key);
-            let found = match (at, shared) {
-                (Some(at), true) => {
-                    if field.slot.is_some() && own.fields[at].slot.is_none() {
-                        own.fields[at].slot = Some(slot(&mut own.width));
+            let known = own.fields.iter().position(|known| known.key == field.key);
+            let at = match (known, shared) {
+                (Some(at), true) => at,
+                (known, _) => {
+                    let at = own.fields.len();
+                    own.fields.push(work.field(field, known.is_some()));
+                    if let Some(known) = known {
+                        own.fields[known].also.push(at as u32);
                     }
-                    own.fields[at].slot
-                }
-                (Some(at), false) => {
-                    let slot = field.slot.map(|_| slot(&mut own.width));
-                    own.fields[at].also.push(work.field(field, slot));
-                    slot
-                }
-                (None, _) => {
-                    let slot = field.slot.map(|_| slot(&mut own.width));
-                    own.fields.push(work.field(field, slot));
-                    slot
+                    at
                 }
             };
-            if let (Some(there), Some(found)) = (field.slot, found) {
-                slots[there as usize] = found;
+            let at = at as u32;
+            if let Some(slot) = field.slot {
+                // The slot is the field's place, here as there.
+                own.fields[at as usize].slot = Some(at);
+                own.width = own.width.max(at + 1);
+                slots[slot as usize] = at;
             }
-            let at = at.unwrap_or(own.fields.len() - 1) as u32;
             own.money |= matches!(field.reader, Reader::Money(_));
             if record.id == Some(place as u32) && own.id.is_none() {
                 own.id = Some(at);
@@ -177,8 +168,10 @@ impl Schema {
     fn shares(&self, work: &Widening<'_>, field: &FieldSchema, here: DomainId) -> bool {
         let known = self.record(here).and_then(|own| own.fields.iter().find(|known| known.key == field.key));
         known.is_some_and(|known| {
+            // What stands in for an absent field is another field here than there.
             known.optional == field.optional
                 && known.absent == field.absent
+                && !matches!(known.absent, Absence::Elsewhere(_))
                 && self.reads_alike(work, &known.reader, &field.reader)
         })
     }
@@ -201,15 +194,20 @@ impl Schema {
 
 impl Widening<'_> {
     /// A field there, as it is read here.
-    fn field(&self, field: &FieldSchema, slot: Option<u32>) -> FieldSchema {
+    fn field(&self, field: &FieldSchema, hidden: bool) -> FieldSchema {
         FieldSchema {
             key: field.key.clone(),
             name: field.name.clone(),
             reader: self.reader(&field.reader),
-            slot,
+            slot: None,
             optional: field.optional,
-            absent: field.absent.clone(),
+            absent: match &field.absent {
+                // Which field it is is known to the version alone.
+                Absence::Elsewhere(_) => Absence::Elsewhere(None),
+                absent => absent.clone(),
+            },
             also: Vec::new(),
+            hidden,
         }
     }
 
@@ -240,29 +238,25 @@ impl Share {
                 (record, _) => Rows::empty(arena, record.as_ref().map_or(0, |record| record.width)),
             });
         }
-        Facts { records, document: facts.document }
+        Facts { records, document: facts.document, digest: facts.digest }
     }
 }
 
 /// The records of one domain of a version.
 fn copied<'a>(record: &RecordSchema, domain: DomainId, from: &Rows<'a>, slots: &[u32], arena: &'a Arena) -> Rows<'a> {
     let mut rows = Rows::empty(arena, record.width);
-    // The place of the field of every slot, to name it where it is not known.
-    let mut places = vec![0; slots.len()];
-    for (place, field) in record.fields.iter().enumerate() {
-        if let Some(slot) = field.slot {
-            places[slot as usize] = place as u32;
-        }
-    }
     let told = |presence| if record.absent_is_none { Presence::Known } else { presence };
     rows.presence = told(from.presence);
     rows.len = from.len;
     rows.cells.reserve((from.len * record.width) as usize);
     for row in 0..from.len {
-        for (slot, place) in slots.iter().zip(&places) {
-            rows.cells.push(match from.cell(row, *slot) {
-                Value::Unknown(Why::Field(..)) => Value::Unknown(arena.alloc(Why::Field(domain, row, *place))),
-                value => value,
+        for (slot, here) in slots.iter().enumerate() {
+            // A slot is its field's place; what nobody reads is not copied.
+            rows.cells.push(match record.fields[slot].slot.map(|_| from.cell(row, *here)) {
+                Some(Value::Unknown(Why::Field(..))) => {
+                    Value::Unknown(arena.alloc(Why::Field(domain, row, slot as u32)))
+                }
+                value => value.unwrap_or(Value::Pending),
             });
         }
     }
@@ -277,10 +271,11 @@ impl<'s, 'a> DocumentReader<'s, 'a> {
     pub(super) fn field_of_versions(
         &mut self,
         domain: DomainId,
+        record: &'s RecordSchema,
         (row, place): (u32, u32),
-        field: &'s FieldSchema,
         path: &Path<'_>,
     ) -> Result<Option<Value<'a>>, Stop> {
+        let field = &record.fields[place as usize];
         self.json.peek()?;
         let from = self.json.current_index();
         let before = self.problems.len();
@@ -288,8 +283,9 @@ impl<'s, 'a> DocumentReader<'s, 'a> {
         let told = self.problems.split_off(before);
         let text = self.text;
         let written = text.get(from..self.json.current_index()).unwrap_or("");
+        let unknown = |reader: &Self| Value::Unknown(reader.arena.alloc(Why::Field(domain, row, place)));
         let mut understood = own.is_some();
-        for also in &field.also {
+        for also in field.also.iter().map(|also| &record.fields[*also as usize]) {
             let json = std::mem::replace(&mut self.json, Jiter::new(written.as_bytes()));
             self.text = written;
             let value = self.field(also, row, path);
@@ -299,39 +295,15 @@ impl<'s, 'a> DocumentReader<'s, 'a> {
             let value = value?;
             understood |= value.is_some();
             if let Some(slot) = also.slot {
-                let value = value.unwrap_or_else(|| self.unknown(domain, row, place));
-                self.put(domain, row, slot, value);
+                let value = value.unwrap_or_else(|| unknown(self));
+                let rows = &mut self.facts.records[domain.0 as usize];
+                rows.cells[(row * rows.width + slot) as usize] = value;
             }
         }
         if !understood {
             self.problems.extend(told);
             return Ok(None);
         }
-        Ok(Some(own.unwrap_or_else(|| self.unknown(domain, row, place))))
-    }
-
-    /// Gives the slots of other versions what the absence of a field means to them.
-    pub(super) fn fill_versions(&mut self, domain: DomainId, (row, place): (u32, u32), field: &'s FieldSchema) {
-        for also in &field.also {
-            let Some(slot) = also.slot else { continue };
-            let value = match &also.absent {
-                Absence::Unknown => self.unknown(domain, row, place),
-                Absence::Elsewhere => Value::Elsewhere,
-                Absence::Is(Constant::Flag(flag)) => Value::Flag(*flag),
-                Absence::Is(Constant::Number(number)) => Value::Number(*number),
-                Absence::Is(Constant::Word(word)) => Value::Word(*word),
-                Absence::Is(_) => Value::None,
-            };
-            self.put(domain, row, slot, value);
-        }
-    }
-
-    fn unknown(&self, domain: DomainId, row: u32, place: u32) -> Value<'a> {
-        Value::Unknown(self.arena.alloc(Why::Field(domain, row, place)))
-    }
-
-    fn put(&mut self, domain: DomainId, row: u32, slot: u32, value: Value<'a>) {
-        let rows = &mut self.facts.records[domain.0 as usize];
-        rows.cells[(row * rows.width + slot) as usize] = value;
+        Ok(Some(own.unwrap_or_else(|| unknown(self))))
     }
 }

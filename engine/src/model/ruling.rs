@@ -178,43 +178,7 @@ impl What {
     }
 }
 
-impl Need {
-    /// Calls `visit` with every expression of the requirement.
-    pub fn nodes<'m>(&'m self, visit: &mut dyn FnMut(&'m Node)) {
-        self.when.iter().chain(&self.unless).for_each(&mut *visit);
-        match &self.what {
-            What::That { that, have, need } => [that].into_iter().chain(have).chain(need).for_each(&mut *visit),
-            What::AtLeast(number, _) => visit(number),
-            What::Asks(_) | What::All(_) | What::Any(_) => {}
-        }
-        self.what.members().iter().for_each(|member| member.nodes(visit));
-    }
-}
-
-impl Part {
-    /// Calls `visit` with every expression of the part.
-    pub fn nodes<'m>(&'m self, visit: &mut dyn FnMut(&'m Node)) {
-        let own = self.when.iter().chain(&self.percent).chain(&self.of).chain(&self.amount).chain(&self.at_most);
-        own.chain([&self.rounding]).for_each(visit);
-    }
-}
-
 impl Ruling {
-    /// Calls `visit` with every expression of the ruling.
-    pub fn nodes<'m>(&'m self, visit: &mut dyn FnMut(&'m Node)) {
-        let own = self.dated_by.iter().chain(&self.starts).chain(&self.lasts).chain(&self.used);
-        own.for_each(&mut *visit);
-        self.requires.iter().for_each(|need| need.nodes(visit));
-        self.gives.iter().for_each(|part| part.nodes(visit));
-        if let Some(extended) = &self.extended {
-            [&extended.by, &extended.lasts].into_iter().chain(&extended.at_most).for_each(&mut *visit);
-        }
-        if let Some(limit) = &self.limit {
-            [&limit.at_most, &limit.by].into_iter().chain(&limit.per).for_each(&mut *visit);
-            limit.within.nodes(visit);
-        }
-    }
-
     /// Every requirement, those inside others too, each after the one that it stands in.
     pub fn needs(&self) -> Vec<&Need> {
         fn add<'m>(needs: &'m [Need], into: &mut Vec<&'m Need>) {

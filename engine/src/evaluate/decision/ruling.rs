@@ -238,7 +238,7 @@ fn answer<'a>(evaluator: &Evaluator<'a>, result: &RulingResult<'a>, subject: Opt
         extensions: validity.map(|validity| extensions(by, result.ruling, validity)).unwrap_or_default(),
         receipt: (!std::ptr::eq(by.plan, evaluator.plan)).then(|| super::assemble::receipt(by, evaluator.as_of)),
         ruling: result.ruling,
-        model: by.model(),
+        model: &by.plan.model,
     }
 }
 

@@ -30,9 +30,11 @@ pub fn read<'a>(schema: &Schema, document: &'a [u8], arena: &'a Arena) -> Result
     records.extend(schema.records.iter().map(|record| Rows::empty(arena, record.as_ref().map_or(0, |r| r.width))));
     let digest = arena.alloc_str(&crate::load::digest_of(document));
     let facts = Facts { records, document, digest };
+    // Most documents escape nothing; then no string of theirs has to be looked through.
     let mut reader = DocumentReader {
         schema,
         text,
+        escapes: text.contains('\\'),
         json: Jiter::new(text.as_bytes()),
         arena,
         facts,
@@ -111,6 +113,7 @@ impl From<JiterError> for Stop {
 pub(super) struct DocumentReader<'s, 'a> {
     pub(super) schema: &'s Schema,
     pub(super) text: &'a str,
+    escapes: bool,
     pub(super) json: Jiter<'a>,
     pub(super) arena: &'a Arena,
     pub(super) facts: Facts<'a>,
@@ -140,7 +143,7 @@ impl<'s, 'a> DocumentReader<'s, 'a> {
 
     /// The string that `raw` is inside its quotes.
     fn unescaped(&self, raw: &'a str) -> Result<&'a str, JiterError> {
-        if !raw.bytes().any(|byte| byte == b'\\') {
+        if !self.escapes || !raw.contains('\\') {
             return Ok(raw);
         }
         let text: String = serde_json::from_str(&format!("\"{raw}\"")).map_err(|_| JiterError {

@@ -145,6 +145,52 @@ fn every_requirement_is_told_also_after_the_first_that_fails_and_nothing_is_give
 }
 
 #[test]
+fn what_is_dated_after_the_as_of_date_is_no_subject_yet() {
+    let plan = acme::plan(
+        r#"
+[facts.partner]
+id = "id"
+
+[facts.deal]
+list     = "deals"
+happened = "sent_on"
+id       = "id"
+small    = "flag"
+sent_on  = "date or unknown"
+over_on  = "date"
+
+[[rulings]]
+id   = "registration"
+each = "deal"
+
+  [[rulings.requires]]
+  id   = "small"
+  that = 'small && as_of < over_on'
+"#,
+    );
+    let deal =
+        |id: &str, sent_on: Value| json!({ "id": id, "small": true, "sent_on": sent_on, "over_on": "2031-05-01" });
+    let mut deals = vec![
+        deal("D-1", json!("2031-01-01")),
+        deal("D-2", json!("2031-01-02")),
+        deal("D-3", Value::Null),
+        deal("D-4", Value::Null),
+    ];
+    // Of one it is known that it was not sent, of the other nothing: both may be asked about.
+    deals[3].as_object_mut().expect("a deal").remove("sent_on");
+    let facts = json!({ "partner": { "id": "P-1" }, "deals": deals });
+    let subjects = |section: &Value| -> Vec<String> {
+        let named = section.as_array().expect("a list").iter().map(|item| item["subject"].as_str().expect("a name"));
+        named.map(str::to_owned).collect()
+    };
+    let decision = acme::decided(&plan, &facts.to_string(), "2031-01-01").expect("a decision");
+    assert_eq!(subjects(&decision["rulings"]["registration"]), ["D-1", "D-3", "D-4"]);
+    assert_eq!(subjects(&decision["deadlines"]), ["D-1", "D-3", "D-4"]);
+    let decision = acme::decided(&plan, &facts.to_string(), "2031-01-02").expect("a decision");
+    assert_eq!(subjects(&decision["rulings"]["registration"]), ["D-1", "D-2", "D-3", "D-4"]);
+}
+
+#[test]
 fn somebody_is_asked_where_all_that_must_hold_holds() {
     let decision = deal(with(plain(), json!({ "months": 36 })));
     let met = [("reseller", "met"), ("minimum_price", "met"), ("not_public", "met"), ("long_term", "asked")];

@@ -200,6 +200,11 @@ impl Checker<'_> {
         let scope = Scope::of(self, &each);
         let mut node = self.expression(value, &scope)?;
         if let Some(declared) = &written.r#type {
+            let kind = self.field_kind(&declared.text, declared.span)?;
+            if node.ty.kind == Kind::Text && self.flexible(&node, &kind) {
+                // Words in quotes are words of the list that is declared.
+                node = self.coerce(node, &kind)?;
+            }
             let kind = self.declared_kind(&node.ty.kind, declared)?;
             if kind == Kind::Percent && node.ty.kind == Kind::Number {
                 // A ratio as a percentage: 0.7 is 70 %.

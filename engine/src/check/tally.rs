@@ -5,7 +5,7 @@ use super::{Checker, Meaning};
 use crate::expression::{Expr, ExprKind, parse};
 use crate::finding::{Finding, code};
 use crate::model::node::{Constant, Node, Op};
-use crate::model::{Aggregate, RowsOf, Tally, TallyRow, Window};
+use crate::model::{Aggregate, Tally, TallyRow, Window};
 use crate::rulebook::piece::{Formula, Name, Names};
 use crate::rulebook::row::Rows;
 use crate::rulebook::rule::Period;
@@ -168,10 +168,7 @@ impl Checker<'_> {
     }
 
     pub(super) fn counted(&mut self, name: &Name) -> Option<DomainId> {
-        let found = self
-            .model
-            .domain_named(&name.text)
-            .filter(|domain| !matches!(self.model.domain(*domain).rows, RowsOf::Words(_)));
+        let found = self.model.domain_named(&name.text);
         if found.is_none() {
             let records: Vec<&str> = self.model.domains.iter().map(|domain| domain.name.as_str()).collect();
             let help = crate::finding::did_you_mean(&name.text, records);

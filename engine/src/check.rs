@@ -9,6 +9,7 @@ mod call;
 mod cell;
 mod coerce;
 pub(crate) mod contract;
+mod credit;
 mod duty;
 mod exception;
 mod facts;
@@ -70,6 +71,7 @@ enum Meaning {
     Measure(MeasureId),
     MeasureRule(usize),
     Award(u32),
+    Credit,
     Ladder(LadderId),
     Obligation(u32),
     Script(ScriptId),
@@ -111,6 +113,7 @@ impl Checker<'_> {
         self.read_ladders();
         self.read_duties();
         self.read_benefits();
+        self.read_credits();
         self.read_exceptions();
         self.check_sources();
         self.check_units();

@@ -7,6 +7,7 @@ mod award;
 mod benefit;
 mod bounds;
 mod collect;
+mod credit;
 mod deadline;
 pub mod decision;
 mod duty;

@@ -3,11 +3,13 @@
 //! The model is what checking gives, and all that compiling, evaluating, describing and comparing
 //! read. It is data: it does nothing.
 
+mod credit;
 mod duty;
 pub mod node;
 mod parameter;
 mod visit;
 
+pub use credit::{CREDIT_KEYS, Credit, CreditRow, SHARE};
 pub use duty::{DutyStep, Exception, Obligation, Standing};
 pub use parameter::{Bound, Key, Parameter};
 
@@ -71,6 +73,8 @@ pub struct Model {
     pub tallies: Vec<Tally>,
     /// Awards.
     pub awards: Vec<Award>,
+    /// Credits.
+    pub credits: Vec<Credit>,
     /// Ladders.
     pub ladders: Vec<Ladder>,
     /// Obligations.

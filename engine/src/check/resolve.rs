@@ -107,6 +107,12 @@ impl Checker<'_> {
                 );
                 Some(None)
             }
+            Meaning::Credit => {
+                let message = format!("`{name}` credits partners and has no value here");
+                let help = "what it credits is a measure: give that a name";
+                self.findings.add(Finding::new(&code::TYPE_MISMATCH, span, message).help(help));
+                Some(None)
+            }
             Meaning::Script(_) => {
                 self.findings.add(
                     Finding::new(&code::TYPE_MISMATCH, span, format!("`{name}` is a function"))

@@ -181,7 +181,7 @@ impl Checker<'_> {
     }
 
     /// `sale.amount`: the records, and what is read of each.
-    fn of_record(&mut self, formula: &Formula) -> Option<(DomainId, Expr)> {
+    pub(super) fn of_record(&mut self, formula: &Formula) -> Option<(DomainId, Expr)> {
         let expr = parse(&formula.text, formula.span, &mut self.findings)?;
         let mut root = &expr;
         while let ExprKind::Field(of, _) = &root.kind {
@@ -204,7 +204,7 @@ impl Checker<'_> {
         Some((self.counted(&name)?, expr))
     }
 
-    fn once_per(&mut self, names: &Names, scope: &Scope) -> Option<Vec<(Option<Node>, Node)>> {
+    pub(super) fn once_per(&mut self, names: &Names, scope: &Scope) -> Option<Vec<(Option<Node>, Node)>> {
         if let [name] = names.0.as_slice()
             && let Some((Meaning::Parameter(id), _)) = self.names.get(&name.text).copied()
         {

@@ -12,7 +12,7 @@ use crate::value::{Decimal, Kind};
 const NO_LIMIT: &str = "no limit";
 
 /// How many decimals a currency has.
-fn decimals_of(currency: &str) -> u32 {
+pub fn decimals_of(currency: &str) -> u32 {
     match currency {
         "BIF" | "CLP" | "DJF" | "GNF" | "ISK" | "JPY" | "KMF" | "KRW" | "PYG" | "RWF" | "UGX" | "UYI" | "VND"
         | "VUV" | "XAF" | "XOF" | "XPF" => 0,

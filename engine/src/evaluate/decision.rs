@@ -5,9 +5,11 @@
 
 mod answer;
 mod assemble;
+mod credit;
 
 pub use answer::{Answer, IsoDate, constant_text};
 pub(crate) use assemble::of;
+pub use credit::CreditAnswer;
 
 use crate::date::Date;
 use crate::model::{Award, AwardRow, Benefit, DutyStep, Ladder, Obligation, Requirement};
@@ -45,6 +47,9 @@ pub struct Decision<'a> {
     /// The levels.
     #[serde(skip_serializing_if = "Named::is_empty")]
     pub ladders: Named<'a, LadderAnswers<'a>>,
+    /// The credits.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub credits: Vec<CreditAnswer<'a>>,
     /// The benefits.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub benefits: Vec<BenefitAnswer<'a>>,

@@ -43,6 +43,13 @@ impl<'a> Shared<'a> {
         let too_many = each.any(|each| {
             combinations(model, facts, each) == 0 && each.iter().all(|domain| rows_of(model, facts, *domain) > 0)
         });
+        let too_many = too_many
+            || model.credits.iter().any(|credit| {
+                let mut walked = credit.each.clone();
+                walked.extend([credit.domain].iter().filter(|domain| !credit.each.contains(domain)));
+                combinations(model, facts, &walked) == 0
+                    && walked.iter().all(|domain| rows_of(model, facts, *domain) > 0)
+            });
         let failure = RefCell::new(too_many.then_some(Failure::TooManyCombinations));
         let days = RefCell::new(ArenaVec::new_in(arena));
         Self { given, bases, kept, ladder_bases, ladders, failure, days }

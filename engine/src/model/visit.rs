@@ -107,6 +107,7 @@ impl Model {
         let duty = || self.obligations.iter().find(|rule| holds(&|visit| rule.nodes(&mut |node| visit(node))));
         let standing = || self.standings.iter().find(|standing| here(&standing.when));
         let exception = || self.exceptions.iter().find(|exception| here(&exception.who));
+        let credit = || self.credits.iter().find(|rule| holds(&|visit| rule.nodes(&mut |node| visit(node))));
         let benefit = || self.benefits.iter().find(|rule| holds(&|visit| rule.nodes(&mut |node| visit(node))));
         measure
             .map(|measure| measure.name.clone())
@@ -115,6 +116,7 @@ impl Model {
             .or_else(|| duty().map(|rule| rule.id.clone()))
             .or_else(|| standing().map(|rule| rule.id.clone()))
             .or_else(|| exception().map(|rule| rule.id.clone()))
+            .or_else(|| credit().map(|rule| rule.id.clone()))
             .or_else(|| benefit().map(|rule| rule.id.clone()))
             .unwrap_or_else(|| "cycle".to_owned())
     }
@@ -141,6 +143,7 @@ impl Model {
         }
         self.tallies.iter().for_each(|tally| tally.nodes(visit));
         (0..self.awards.len()).for_each(|place| self.award_nodes(place as u32, visit));
+        self.credits.iter().for_each(|credit| credit.nodes(visit));
         self.ladders.iter().for_each(|ladder| ladder.nodes(visit));
         self.obligations.iter().for_each(|obligation| obligation.nodes(visit));
         for standing in &self.standings {

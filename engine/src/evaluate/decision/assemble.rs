@@ -21,6 +21,7 @@ pub(crate) fn of<'a>(evaluator: &'a Evaluator<'a>, question: &'a Question) -> De
     let measures = measures(evaluator, &mut undetermined);
     let awards = (!model.awards.is_empty()).then(|| awards(evaluator, &mut undetermined));
     let ladders = ladders(evaluator, &mut undetermined);
+    let credits = super::credit::credits(evaluator, &mut undetermined);
     let benefits = benefits(evaluator, &mut undetermined);
     let standing = standing(evaluator, &mut undetermined);
     let obligations = obligations(evaluator, &mut undetermined);
@@ -43,6 +44,7 @@ pub(crate) fn of<'a>(evaluator: &'a Evaluator<'a>, question: &'a Question) -> De
         measures: Named(measures),
         awards,
         ladders: Named(ladders),
+        credits,
         benefits,
         undetermined,
         trace: if question.trace { evaluator.steps() } else { Vec::new() },
@@ -50,7 +52,7 @@ pub(crate) fn of<'a>(evaluator: &'a Evaluator<'a>, question: &'a Question) -> De
     }
 }
 
-fn note<'a>(
+pub(super) fn note<'a>(
     evaluator: &Evaluator<'a>,
     rule: impl Into<Cow<'a, str>>,
     why: Option<&'a Why<'a>>,
@@ -200,7 +202,7 @@ fn ladders<'a>(
     answers
 }
 
-fn row_names(evaluator: &Evaluator<'_>, each: &[DomainId]) -> String {
+pub(super) fn row_names(evaluator: &Evaluator<'_>, each: &[DomainId]) -> String {
     each.iter().map(|domain| evaluator.row_name(*domain)).collect::<Vec<_>>().join(".")
 }
 

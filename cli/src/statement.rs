@@ -4,6 +4,7 @@
 //! rulebook, the fixed words from [`Words`]; nothing here decides anything.
 
 mod benefits;
+mod credits;
 mod deadlines;
 mod figures;
 mod heading;
@@ -53,6 +54,7 @@ pub fn of(decision: &Decision<'_>, model: &Model, sent: &Sent<'_>, language: Lan
     ladder::add(&mut sheet, decision);
     points::add(&mut sheet, decision);
     figures::add(&mut sheet, decision);
+    credits::add(&mut sheet, decision);
     benefits::add(&mut sheet, decision);
     if !pressing {
         obligations::add(&mut sheet, decision);

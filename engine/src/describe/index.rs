@@ -25,6 +25,7 @@ pub enum Item {
     MeasureRule(usize),
     Award(usize),
     AwardRow(usize, usize),
+    Credit(usize),
     Ladder(usize),
     Obligation(usize),
     Standing(usize),
@@ -60,6 +61,7 @@ impl Index {
             let rows = award.rows.iter().enumerate();
             items.extend(rows.map(|(row, paid)| (paid.rule.clone(), Item::AwardRow(place, row))));
         }
+        items.extend(model.credits.iter().enumerate().map(|(place, credit)| (credit.id.clone(), Item::Credit(place))));
         let obligations = model.obligations.iter().enumerate();
         items.extend(obligations.map(|(place, obligation)| (obligation.id.clone(), Item::Obligation(place))));
         let standings = model.standings.iter().enumerate();
@@ -130,6 +132,7 @@ impl Index {
                 let award = &model.awards[place];
                 teller.describe_award_row(award, row).unwrap_or_else(|| teller.describe_award(award))
             }
+            Item::Credit(place) => teller.describe_credit(&model.credits[place]),
             Item::Ladder(place) => teller.describe_ladder(&model.ladders[place]),
             Item::Level(place, row) => {
                 let ladder = &model.ladders[place];
@@ -169,6 +172,12 @@ fn reads(model: &Model, item: Item) -> BTreeSet<String> {
             How::Tally(tally, _) => model.tallies[*tally as usize].nodes(&mut visit),
         },
         Item::Award(place) | Item::AwardRow(place, _) => model.award_nodes(place as u32, &mut visit),
+        Item::Credit(place) => {
+            let credit = &model.credits[place];
+            credit.nodes(&mut visit);
+            found.insert(model.domain(credit.domain).name.clone());
+            found.extend(credit.each.iter().map(|domain| model.domain(*domain).name.clone()));
+        }
         Item::Ladder(place) => model.ladders[place].nodes(&mut visit),
         Item::Level(place, row) => {
             let ladder = &model.ladders[place];

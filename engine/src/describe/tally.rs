@@ -141,7 +141,7 @@ impl Teller<'_> {
     }
 
     /// What makes two records one: the keys, or those that a parameter chooses.
-    fn once_line(&self, keys: &[(Option<Node>, Node)]) -> Option<String> {
+    pub fn once_line(&self, keys: &[(Option<Node>, Node)]) -> Option<String> {
         let (chosen, _) = keys.first()?;
         let parameter = chosen.as_ref().and_then(|chosen| match &chosen.op {
             Op::In(_, set) => match &set.op {

@@ -249,7 +249,10 @@ fn add<'a>(recipients: &mut ArenaVec<'a, Recipient<'a>>, found: Recipient<'a>, e
 /// The share of the one at `place` among `many`: all shares are equal but for what does not divide, which goes to
 /// the first of them, so that together they are the whole.
 fn part(whole: Decimal, many: usize, place: usize, places: u32) -> Decimal {
-    let count = Decimal::from(many.max(1) as u64);
+    if many <= 1 {
+        return whole;
+    }
+    let count = Decimal::from(many as u64);
     let equal = (whole / count).trunc_with_scale(places);
     let rest = whole - equal * count;
     let mut unit = Decimal::new(1, places);
@@ -273,7 +276,7 @@ mod tests {
         };
         assert_eq!(shares("100", 3, 2), ["33.34", "33.33", "33.33"]);
         assert_eq!(shares("5", 3, 0), ["2", "2", "1"]);
-        assert_eq!(shares("0.05", 2, 1), ["0.05", "0.0"]);
+        assert_eq!(shares("0.05", 2, 1), ["0.05", "0"]);
         assert_eq!(shares("-1", 3, 2), ["-0.34", "-0.33", "-0.33"]);
         assert_eq!(shares("7", 1, 2), ["7"]);
     }

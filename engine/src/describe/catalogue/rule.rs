@@ -72,6 +72,16 @@ messages! {
     AT_MOST: "Each row earns at most {0} points.", "各行の上限は{0}ポイント。", "Chaque ligne rapporte au plus {0} points.";
     PART_OF: "Part of “{0}”:", "「{0}」の一部:", "Fait partie de « {0} » :";
 
+    // Credits
+    EACH_CREDITED: "For every {0}:", "{0}ごとに:", "Pour chaque « {0} » :";
+    CREDITS: "Credits {0} with {1}.", "{0}に{1}を評価として付与する。", "Attribue à {0} : {1}.";
+    CREDITS_ALONE: "It goes to {0}.", "対象: {0}。", "Revient à {0}.";
+    SHARE_FULL: "Each of them is credited with the whole.", "各パートナーに全量を付与する。", "Chacun reçoit la totalité.";
+    SHARE_SPLIT: "They share it equally.", "均等に分ける。", "Ils se le partagent à parts égales.";
+    SHARE_UNKNOWN: "How several of them share it, the guide does not specify.", "複数の場合の分け方はガイドに記載なし。", "Le guide ne précise pas comment plusieurs se le partagent.";
+    CREDIT_ROW: "{0}: {1}", "{0}: {1}", "{0} : {1}";
+    CREDIT_ROW_ALL: "{0}", "{0}", "{0}";
+
     // Ladders
     LEVELS: "Levels, lowest first: {0}.", "レベル(低い順): {0}。", "Niveaux, du plus bas au plus haut : {0}.";
     EARNED_HIGHEST: "A partner earns the highest level all of whose requirements hold.", "要件をすべて満たす最も高いレベルを獲得する。", "Un partenaire obtient le niveau le plus élevé dont tous les critères sont remplis.";

@@ -3,6 +3,7 @@
 //! A document is read straight from its bytes into slots, by the schema of the rulebook. Every key and
 //! value is checked; only what some rule reads is kept. Nothing here knows what the values mean.
 
+mod complete;
 mod json_schema;
 mod number;
 mod problem;
@@ -65,6 +66,13 @@ impl<'a> Rows<'a> {
             parents: ArenaVec::new_in(arena),
             spans: ArenaVec::new_in(arena),
         }
+    }
+
+    /// The slots of the record at `row`; none where there is no such record.
+    #[inline]
+    pub(crate) fn record(&self, row: u32) -> &[Value<'a>] {
+        let (row, width) = (row as usize, self.width as usize);
+        self.cells.get(row * width..(row + 1) * width).unwrap_or_default()
     }
 
     /// The value in `slot` of the record at `row`.

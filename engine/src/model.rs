@@ -316,6 +316,19 @@ pub enum How {
     Value(Node),
     /// By one row of a tally.
     Tally(u32, u32),
+    /// By comparing the partner with others.
+    Rank(Box<Rank>),
+}
+
+/// The place of a partner among others, the greatest first; those that are equal share the better place.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Rank {
+    /// The number by which partners are compared.
+    pub of: Node,
+    /// What those have in common that are compared with each other.
+    pub among: Option<Node>,
+    /// The fact that tells the place, where there is one.
+    pub told: Option<Node>,
 }
 
 /// One way of counting or adding up records; one visit of a record serves all of its rows.
@@ -329,6 +342,8 @@ pub struct Tally {
     pub each: Vec<DomainId>,
     /// The record of `each` inside which the records live; all of them when there is none.
     pub inside: Option<DomainId>,
+    /// Whether it is made for every one of the records itself, up to and with it.
+    pub running: bool,
     /// What is made of the records.
     pub aggregate: Aggregate,
     /// What is added up, compared or collected.

@@ -27,6 +27,8 @@ pub struct Asked<'r> {
     pub rows: &'r Rows,
     pub module: Option<(u32, &'r Name)>,
     pub is_award: bool,
+    /// Whether there is a value for every one of the records themselves, up to and with it.
+    pub running: bool,
 }
 
 impl Checker<'_> {
@@ -40,18 +42,28 @@ impl Checker<'_> {
             }
             (None, None) => return None,
         };
-        if asked.each.contains(&domain) {
+        if asked.running && asked.each != [domain] {
+            let name = self.model.domain(domain).name.clone();
+            let message = format!("a running total has a value for every `{name}`");
+            self.findings.add(
+                Finding::new(&code::CONFLICTING_KEYS, asked.rule.span, message)
+                    .help(format!("write `each = \"{name}\"`, and nothing else there")),
+            );
+            return None;
+        }
+        if asked.each.contains(&domain) && !asked.running {
             self.findings.add(
                 Finding::new(
                     &code::CONFLICTING_KEYS,
                     asked.rule.span,
                     format!("`{}` is repeated for every record that it counts", self.model.domain(domain).name),
                 )
-                .help("use `value` for a value of each record"),
+                .help("use `value` for a value of each record, or say `running = true` for the total up to it"),
             );
             return None;
         }
         let mut domains = asked.each.clone();
+        domains.retain(|other| *other != domain);
         domains.push(domain);
         let scope = Scope::of(self, &domains);
         self.check_period(asked.effective);
@@ -84,7 +96,8 @@ impl Checker<'_> {
             rule: asked.rule.text.clone(),
             domain,
             each: asked.each.clone(),
-            inside: Scope::of(self, &asked.each).holder_of(self, domain),
+            inside: if asked.running { None } else { Scope::of(self, &asked.each).holder_of(self, domain) },
+            running: asked.running,
             aggregate: asked.aggregate,
             value,
             happened: happened?,
@@ -111,7 +124,7 @@ impl Checker<'_> {
             return Some(Some(node));
         }
         let own = self.own_happening(domain);
-        if own.is_some() || asked.window == Window::Ever {
+        if own.is_some() || (asked.window == Window::Ever && !asked.running) {
             return Some(own);
         }
         let name = self.model.domain(domain).name.clone();

@@ -169,6 +169,7 @@ fn reads(model: &Model, item: Item) -> BTreeSet<String> {
         }
         Item::Measure(place) | Item::MeasureRule(place) => match &model.measures[place].how {
             How::Value(node) => visit(node),
+            How::Rank(rank) => rank.nodes(&mut visit),
             How::Tally(tally, _) => model.tallies[*tally as usize].nodes(&mut visit),
         },
         Item::Award(place) | Item::AwardRow(place, _) => model.award_nodes(place as u32, &mut visit),
@@ -198,7 +199,7 @@ fn reads(model: &Model, item: Item) -> BTreeSet<String> {
     let tally = match item {
         Item::Measure(place) | Item::MeasureRule(place) => match model.measures[place].how {
             How::Tally(tally, _) => model.tallies.get(tally as usize),
-            How::Value(_) => None,
+            How::Value(_) | How::Rank(_) => None,
         },
         Item::Award(place) | Item::AwardRow(place, _) => model.tallies.get(model.awards[place].tally as usize),
         _ => None,

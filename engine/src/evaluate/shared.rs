@@ -13,6 +13,9 @@ use std::cell::RefCell;
 /// What evaluations of one question share, whatever their day.
 pub struct Shared<'a> {
     pub given: &'a [(String, Constant)],
+    pub places: &'a [super::Place],
+    /// The day that was asked for.
+    pub asked: Date,
     /// Where the values of each measure begin among all that are kept; how many there are.
     pub bases: &'a [u32],
     pub kept: u32,
@@ -25,7 +28,7 @@ pub struct Shared<'a> {
 }
 
 impl<'a> Shared<'a> {
-    pub fn of(plan: &Plan, facts: &Facts<'_>, given: &'a [(String, Constant)], arena: &'a Arena) -> Self {
+    pub fn of(plan: &Plan, facts: &Facts<'_>, question: &'a super::Question, arena: &'a Arena) -> Self {
         let model = &plan.model;
         let (mut kept, mut ladders) = (0, 0);
         let bases = arena.alloc_slice_fill_iter(model.measures.iter().map(|measure| {
@@ -52,7 +55,8 @@ impl<'a> Shared<'a> {
             });
         let failure = RefCell::new(too_many.then_some(Failure::TooManyCombinations));
         let days = RefCell::new(ArenaVec::new_in(arena));
-        Self { given, bases, kept, ladder_bases, ladders, failure, days }
+        let (given, places, asked) = (question.given.as_slice(), question.places.as_slice(), question.as_of);
+        Self { given, places, asked, bases, kept, ladder_bases, ladders, failure, days }
     }
 }
 

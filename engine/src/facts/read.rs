@@ -1,5 +1,6 @@
 //! JSON bytes to slots, in one pass: numbers exactly, keys and types checked, every problem with its place.
 
+use super::complete::complete;
 use super::number;
 use super::problem::{FactsError, MOST_PROBLEMS, Problem};
 use super::same::same;
@@ -32,10 +33,12 @@ pub fn read<'a>(schema: &Schema, document: &'a [u8], arena: &'a Arena) -> Result
     if let Err(stop) = reader.document() {
         reader.stopped(stop);
     }
-    if reader.problems.is_empty() {
-        reader.resolve();
+    if !reader.problems.is_empty() {
+        return Err(FactsError { problems: reader.problems });
     }
-    if reader.problems.is_empty() { Ok(reader.facts) } else { Err(FactsError { problems: reader.problems }) }
+    let mut facts = reader.facts;
+    complete(schema, &mut facts);
+    Ok(facts)
 }
 
 /// Where the reader stands, from the inside out.
@@ -428,7 +431,7 @@ impl<'s, 'a> DocumentReader<'s, 'a> {
             let Some(slot) = field.slot else { continue };
             let value = match &field.absent {
                 Absence::Unknown => Value::Unknown(self.arena.alloc(Why::Field(domain, row, place as u32))),
-                Absence::Elsewhere => Value::Elsewhere,
+                Absence::Elsewhere(_) => Value::Elsewhere,
                 Absence::Is(constant) => match constant {
                     crate::model::node::Constant::None => Value::None,
                     crate::model::node::Constant::Flag(flag) => Value::Flag(*flag),
@@ -635,45 +638,5 @@ impl<'s, 'a> DocumentReader<'s, 'a> {
         let outer = record.within?;
         let parent = *self.facts.rows(domain).parents.get(row as usize)?;
         self.own_date(outer, self.schema.record(outer)?, parent)
-    }
-
-    /// Turns the ids of references into the records that they name.
-    fn resolve(&mut self) {
-        for (place, record) in self.schema.records.iter().enumerate() {
-            let Some(record) = record else { continue };
-            for field in &record.fields {
-                let (Reader::Reference(target), Some(slot)) = (&field.reader, field.slot) else { continue };
-                let Some(named) = self.schema.record(*target) else { continue };
-                let Some(id) = named.id.and_then(|id| named.fields[id as usize].slot) else { continue };
-                let targets = self.facts.rows(*target);
-                let ids = |row: u32| match targets.cell(row, id) {
-                    Value::Text(text) => Some(text),
-                    _ => None,
-                };
-                let mut by_id: HashMap<&str, u32> = HashMap::new();
-                if targets.len > 16 {
-                    by_id.extend((0..targets.len).rev().filter_map(|row| Some((ids(row)?, row))));
-                }
-                let find = |text: &str| {
-                    if targets.len > 16 {
-                        by_id.get(text).copied()
-                    } else {
-                        (0..targets.len).find(|row| ids(*row) == Some(text))
-                    }
-                };
-                let rows = &self.facts.records[place];
-                let mut found: ArenaVec<'a, (usize, u32)> = ArenaVec::new_in(self.arena);
-                for row in 0..rows.len {
-                    if let Value::Text(text) = rows.cell(row, slot)
-                        && let Some(target) = find(text)
-                    {
-                        found.push(((row * rows.width + slot) as usize, target));
-                    }
-                }
-                for (cell, target) in found {
-                    self.facts.records[place].cells[cell] = Value::Row(target);
-                }
-            }
-        }
     }
 }

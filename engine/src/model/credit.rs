@@ -75,17 +75,3 @@ pub struct CreditRow {
     /// For the next reader.
     pub note: Option<String>,
 }
-
-impl Credit {
-    /// Calls `visit` with every expression of the credit.
-    pub fn nodes<'m>(&'m self, visit: &mut dyn FnMut(&'m Node)) {
-        [&self.to, &self.share].into_iter().chain(&self.happened).for_each(&mut *visit);
-        self.dated.iter().chain(&self.filter).chain(&self.value).for_each(&mut *visit);
-        for (chosen, key) in &self.once_per {
-            chosen.iter().chain([key]).for_each(&mut *visit);
-        }
-        for row in &self.rows {
-            row.applies.iter().chain(row.columns.iter().map(|(_, column)| column)).for_each(&mut *visit);
-        }
-    }
-}

@@ -49,6 +49,10 @@ messages! {
     ITS_DATE: "its date", "その日付", "sa date";
     EMPTY: "When there are none, it is {0}.", "1件もなければ{0}。", "S’il n’y en a aucun : {0}.";
     IN_MODULE: "Earns in the module {0}: only where {1}.", "モジュール「{0}」で獲得(条件: {1})。", "Rapporte dans le module « {0} » (condition : {1}).";
+    RUNNING: "Up to and with each {0}, by date, then by the order of the list.", "各{0}までの累計(日付順、同日はリスト順)。", "Jusqu’à chaque « {0} » inclus, par date puis dans l’ordre de la liste.";
+    RANKED: "The place among all partners by {0}, the greatest first.", "全パートナー中の順位(基準: {0}、大きい順)。", "Le rang parmi tous les partenaires d’après {0}, du plus grand au plus petit.";
+    RANKED_AMONG: "Only those with the same {0} are compared.", "{0}が同じパートナーの間で比べる。", "Seuls ceux qui ont en commun {0} sont comparés.";
+    RANK_TOLD: "Those that are equal share the better place. It is a fact, or follows from a whole file of partners.", "同値は上位の順位を共有する。順位はファクトで渡すか、全パートナーのファイルから求める。", "Les ex æquo partagent le meilleur rang. Le rang est un fait, ou résulte d’un fichier de tous les partenaires.";
     ROW_WHERE: "{0}: where {1}", "{0}: {1}", "{0} : {1}";
 
     // Awards

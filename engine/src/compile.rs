@@ -2,11 +2,13 @@
 //!
 //! A plan is immutable and shared; every evaluation of a version runs the same one.
 
+mod growth;
 mod lower;
 mod program;
 mod scan;
 mod union;
 
+pub use growth::{Growth, rates};
 pub use program::{Load, Program, Version, WhichVersion};
 pub use scan::{Dispatch, Scan, TallyPlan};
 
@@ -31,6 +33,8 @@ pub struct Plan {
     pub(crate) scans: Vec<Scan>,
     /// How each tally is made.
     pub(crate) tallies: Vec<TallyPlan>,
+    /// Which rules only ever grow in a cycle.
+    pub(crate) growth: Growth,
     /// The record inside which the records of a domain live.
     pub(crate) within: Vec<Option<DomainId>>,
     /// The record that names the subject, and its id's place.
@@ -56,8 +60,8 @@ impl Plan {
         let (scans, tallies) = scan::schedule(&model);
         let places = 0..model.domains.len() as u32;
         let within = places.map(|place| model.records(DomainId(place))?.within).collect();
-        let rules = lower::lower(&model);
-        Self { model, rules, digest, schema, scans, tallies, within, subject }
+        let (rules, growth) = (lower::lower(&model), Growth::of(&model));
+        Self { model, rules, growth, digest, schema, scans, tallies, within, subject }
     }
 
     /// The parameter called `name`, with all of its views.

@@ -28,6 +28,8 @@ pub struct Facts<'a> {
     pub(crate) records: ArenaVec<'a, Rows<'a>>,
     /// The document as it was sent.
     pub(crate) document: &'a [u8],
+    /// `sha256:…` of the document.
+    pub(crate) digest: &'a str,
 }
 
 /// What is known of a list, or of one record.

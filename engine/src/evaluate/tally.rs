@@ -11,12 +11,16 @@ use super::time::Span;
 use super::truth::Truth;
 use super::turn::Turns;
 use crate::compile::TallyPlan;
+use crate::date::Date;
 use crate::facts::{Presence, Value, Why};
 use crate::model::Tally;
-use crate::model::node::Node;
+use crate::model::node::{Node, Op};
 use crate::value::{DomainId, Rounding};
 use bumpalo::collections::Vec as ArenaVec;
 use judge::{Fit, Judged};
+
+/// Lists of no more than so many records are made at once.
+const FEW: usize = 64;
 
 /// What one row of a tally came to.
 #[derive(Clone, Copy, Debug)]
@@ -38,6 +42,8 @@ pub struct TallyResult<'a> {
     pub judged: &'a [Judged<'a>],
     /// When what it goes by, whatever the record, turns.
     settings: Turns,
+    /// The date of the latest record, where all dates are known; the first day of the calendar where there is none.
+    latest: Option<Date>,
 }
 
 /// How an award turns each record's amount into blocks.
@@ -45,6 +51,14 @@ pub struct TallyResult<'a> {
 pub struct PerRecord<'a> {
     pub per: Value<'a>,
     pub rounding: Rounding,
+}
+
+impl TallyResult<'_> {
+    /// Whether all records are of days before the window, so that none counts in it, on any later day either.
+    fn ended_before(&self, window: &Result<Span, &Why<'_>>) -> bool {
+        let from = window.as_ref().ok().and_then(|span| span.from);
+        matches!((self.latest, from), (Some(latest), Some(from)) if latest < from)
+    }
 }
 
 /// A tally while its records are judged.
@@ -122,14 +136,22 @@ impl<'a> Evaluator<'a> {
         let mut fits: ArenaVec<'a, Fit<'a>> = ArenaVec::new_in(self.arena);
         let mut judge = |row: u32| {
             fits.clear();
-            let ((), turns) = self.turning(|| self.fits(&running, 0, row, &mut fits));
-            self.judged(&running, row, &fits, turns)
+            let (made, turns) = self.turning(|| {
+                self.fits(&running, 0, row, &mut fits);
+                self.made(&running, &fits)
+            });
+            made.of(row, turns)
         };
         let known = self.earlier.filter(|_| inside.is_none() && running.tally.each.is_empty());
         let known = known.and_then(|earlier| earlier.tallies[tally as usize].get());
-        let mut all = ArenaVec::new_in(self.arena);
-        let presence = match known.filter(|(known, _)| known.settings.not_by(self.as_of)) {
-            Some((known, _)) => {
+        let most = known.map_or(self.facts.rows(domain).len as usize, |(known, _)| known.judged.len());
+        let mut all = ArenaVec::with_capacity_in(most.min(FEW), self.arena);
+        let mut latest = known.map_or(Some(Date::MIN), |(known, _)| known.latest);
+        let presence = match known {
+            Some((known, _)) if !known.settings.not_by(self.as_of) && known.ended_before(&running.days) => {
+                self.told(domain)
+            }
+            Some((known, _)) if known.settings.not_by(self.as_of) => {
                 self.keeping(domain, || {
                     for before in known.judged {
                         if before.turns.not_by(self.as_of) {
@@ -142,13 +164,25 @@ impl<'a> Evaluator<'a> {
                 });
                 self.told(domain)
             }
-            None => self.each_row(domain, inside, &mut |row| {
-                all.extend(judge(row));
-                true
-            }),
+            _ => {
+                let own_date = match running.tally.happened.as_ref().map(|happened| &happened.op) {
+                    Some(Op::Field(of, field)) if *of == domain => Some(*field),
+                    _ => None,
+                };
+                latest = own_date.map(|_| Date::MIN);
+                self.each_row(domain, inside, &mut |row| {
+                    latest = match own_date.map(|field| self.own_field(domain, field)) {
+                        Some(Value::Date(day)) => latest.map(|latest| latest.max(day)),
+                        Some(Value::None) => latest,
+                        _ => None,
+                    };
+                    all.extend(judge(row));
+                    true
+                })
+            }
         };
         let absent = (presence == Presence::Unknown).then(|| self.list_unknown(domain, inside));
-        self.whole(&running, all.into_bump_slice(), absent)
+        self.whole(&running, all.into_bump_slice(), absent, latest)
     }
 
     /// Makes tallies of which a record may count in only one.
@@ -170,13 +204,14 @@ impl<'a> Evaluator<'a> {
             for (place, (running, judged)) in running.iter_mut().enumerate() {
                 own.clear();
                 own.extend(fits.iter().filter(|fit| fit.tally == place).copied());
-                judged.extend(self.judged(running, row, &own, turns));
+                let (made, own) = self.turning(|| self.made(running, &own));
+                judged.extend(made.of(row, turns.and(own)));
             }
             true
         });
         let absent = (presence == Presence::Unknown).then(|| self.list_unknown(domain, None));
         for (tally, (running, judged)) in tallies.iter().zip(running) {
-            let result = self.whole(&running, judged.into_bump_slice(), absent);
+            let result = self.whole(&running, judged.into_bump_slice(), absent, None);
             self.tallies[*tally as usize].set(Some(result));
         }
     }
@@ -187,10 +222,12 @@ impl<'a> Evaluator<'a> {
         running: &Running<'a>,
         judged: &'a [Judged<'a>],
         absent: Option<&'a Why<'a>>,
+        latest: Option<Date>,
     ) -> (&'a TallyResult<'a>, Turns) {
         let (rows, own) = self.turning(|| self.added_up(running, judged, absent));
         let turns = judged.iter().fold(running.settings.and(own), |turns, judged| turns.and(judged.turns));
-        (self.arena.alloc(TallyResult { rows, judged, settings: running.settings.and(own) }), turns)
+        let settings = running.settings.and(own);
+        (self.arena.alloc(TallyResult { rows, judged, settings, latest }), turns)
     }
 
     fn running(&self, tally: u32) -> Running<'a> {

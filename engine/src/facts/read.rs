@@ -27,7 +27,8 @@ pub fn read<'a>(schema: &Schema, document: &'a [u8], arena: &'a Arena) -> Result
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mut records = ArenaVec::with_capacity_in(schema.records.len(), arena);
     records.extend(schema.records.iter().map(|record| Rows::empty(arena, record.as_ref().map_or(0, |r| r.width))));
-    let facts = Facts { records, document };
+    let digest = arena.alloc_str(&crate::load::digest_of(document));
+    let facts = Facts { records, document, digest };
     let mut reader =
         DocumentReader { schema, text, json: Jiter::new(text.as_bytes()), arena, facts, problems: Vec::new() };
     if let Err(stop) = reader.document() {

@@ -37,7 +37,7 @@ pub(crate) fn of<'a>(evaluator: &'a Evaluator<'a>, question: &'a Question) -> De
             digest: &evaluator.plan.digest,
             engine: ENGINE,
             as_of: IsoDate(question.as_of),
-            facts_digest: crate::load::digest_of(evaluator.facts.document()),
+            facts_digest: evaluator.facts.digest,
         },
         subject: evaluator.plan.subject.and_then(|(domain, _)| evaluator.record_id(domain, 0)),
         provisional: model.provisional.as_ref(),

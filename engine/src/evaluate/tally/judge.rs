@@ -22,11 +22,9 @@ pub struct Fit<'a> {
     pub doubt: Option<&'a Why<'a>>,
 }
 
-/// What a tally makes of one record. It stays so until something in it turns.
+/// What a tally makes of one record.
 #[derive(Clone, Copy, Debug)]
-pub struct Judged<'a> {
-    /// The record.
-    pub record: u32,
+pub struct Made<'a> {
     /// The rows that it fits.
     pub fits: &'a [Fit<'a>],
     /// What it is remembered by, where each counts once.
@@ -35,36 +33,48 @@ pub struct Judged<'a> {
     pub value: Value<'a>,
     /// Its date, where that matters.
     pub when: Option<Date>,
-    /// When any of this turns.
+}
+
+/// What was made of a record. It stays so until something in it turns.
+#[derive(Clone, Copy, Debug)]
+pub struct Judged<'a> {
+    /// The record.
+    pub record: u32,
+    /// What was made of it.
+    pub made: Made<'a>,
+    /// When any of that turns.
     pub turns: Turns,
 }
 
+impl<'a> Made<'a> {
+    /// That it was made of this record; `None` for a record that never counts.
+    pub fn of(self, record: u32, turns: Turns) -> Option<Judged<'a>> {
+        (!self.fits.is_empty() || turns != Turns::NEVER).then_some(Judged { record, made: self, turns })
+    }
+}
+
 impl<'a> Evaluator<'a> {
-    /// What a tally makes of the record at hand, which fits these rows of it; `None` when it will never count.
-    pub fn judged(&self, running: &Running<'a>, record: u32, fits: &[Fit<'a>], turns: Turns) -> Option<Judged<'a>> {
+    /// What a tally makes of the record at hand, which fits these rows of it.
+    #[inline]
+    pub fn made(&self, running: &Running<'a>, fits: &[Fit<'a>]) -> Made<'a> {
         if fits.is_empty() {
-            let nothing = Judged { record, fits: &[], key: &[], value: Value::None, when: None, turns };
-            return (turns != Turns::NEVER).then_some(nothing);
+            return Made { fits: &[], key: &[], value: Value::None, when: None };
         }
         let tally = running.tally;
-        let ((key, value, when), own) = self.turning(|| {
-            let key = match running.keys.as_slice() {
-                [] => &[],
-                keys => &*self.arena.alloc_slice_fill_iter(keys.iter().map(|key| self.eval(key))),
-            };
-            let value = tally.value.as_ref().map_or(Value::None, |value| self.eval(value));
-            let happened = tally.happened.as_ref().filter(|_| tally.aggregate == Aggregate::Latest);
-            let when = match happened.map(|happened| self.eval(happened)) {
-                Some(Value::Date(day)) => Some(day),
-                _ => None,
-            };
-            if let (Value::Number(number), Aggregate::Sum) = (value, tally.aggregate) {
-                self.may_shrink(number);
-            }
-            (key, value, when)
-        });
-        let fits = self.arena.alloc_slice_copy(fits);
-        Some(Judged { record, fits, key, value, when, turns: turns.and(own) })
+        let key = match running.keys.as_slice() {
+            [] => &[],
+            keys => &*self.arena.alloc_slice_fill_iter(keys.iter().map(|key| self.eval(key))),
+        };
+        let value = tally.value.as_ref().map_or(Value::None, |value| self.eval(value));
+        let happened = tally.happened.as_ref().filter(|_| tally.aggregate == Aggregate::Latest);
+        let when = match happened.map(|happened| self.eval(happened)) {
+            Some(Value::Date(day)) => Some(day),
+            _ => None,
+        };
+        if let (Value::Number(number), Aggregate::Sum) = (value, tally.aggregate) {
+            self.may_shrink(number);
+        }
+        Made { fits: self.arena.alloc_slice_copy(fits), key, value, when }
     }
 
     /// The rows of a tally that the record at hand fits, or may fit.

@@ -1,7 +1,7 @@
 //! What the records that fit the rows of a tally come to.
 
 use super::judge::{Fit, Judged};
-use super::{RowResult, Running};
+use super::{FEW, RowResult, Running};
 use crate::evaluate::Evaluator;
 use crate::evaluate::bounds::{Bounds, both};
 use crate::evaluate::collect::{Added, Collected, Keys};
@@ -49,10 +49,10 @@ impl<'a> Evaluator<'a> {
             blocks: None,
             keys: (!running.keys.is_empty()).then(|| Keys::new(self.arena)),
             collected: collects.then(|| Collected::new(self.arena)),
-            facts: ArenaVec::new_in(self.arena),
+            facts: ArenaVec::with_capacity_in(judged.len().min(FEW), self.arena),
         }));
         for judged in judged {
-            for fit in judged.fits {
+            for fit in judged.made.fits {
                 self.add(running, &mut rows[fit.row as usize], judged, fit);
             }
         }
@@ -66,12 +66,12 @@ impl<'a> Evaluator<'a> {
         let tally = running.tally;
         let (mut doubt, mut rivals) = (fit.doubt, false);
         if let Some(keys) = &mut state.keys {
-            for value in judged.key {
+            for value in judged.made.key {
                 doubt = both(doubt, value.doubt(), self.arena);
             }
             if doubt.is_none() {
                 // What was only possible before is certain now.
-                match keys.add_certain(judged.key) {
+                match keys.add_certain(judged.made.key) {
                     Added::New => {}
                     Added::WasPossible => {
                         state.possible = state.possible.saturating_sub(1);
@@ -79,7 +79,7 @@ impl<'a> Evaluator<'a> {
                     }
                     Added::Known => return,
                 }
-            } else if !keys.add_possible(judged.key) {
+            } else if !keys.add_possible(judged.made.key) {
                 return;
             }
         }
@@ -102,13 +102,13 @@ impl<'a> Evaluator<'a> {
             }
             return;
         }
-        let value = judged.value;
+        let value = judged.made.value;
         if let Some(collected) = &mut state.collected {
             if let Value::Unknown(why) = value {
                 state.why = both(state.why, Some(why), self.arena);
             }
             // Where another record may stand for the key, this one's value is not certain.
-            collected.add(value, doubt.is_none() && !rivals, judged.when);
+            collected.add(value, doubt.is_none() && !rivals, judged.made.when);
             return;
         }
         self.sum_up(state, value, doubt);

@@ -1,6 +1,6 @@
 //! Running totals: for every record, what the records up to and with it come to.
 
-use super::Judged;
+use super::judge::Made;
 use crate::date::Date;
 use crate::evaluate::Evaluator;
 use crate::evaluate::bounds::{Bounds, both};
@@ -14,7 +14,7 @@ struct Placed<'a> {
     /// Its date; one without a date may come before every other.
     when: Result<Option<Date>, &'a Why<'a>>,
     record: u32,
-    judged: Option<Judged<'a>>,
+    made: Made<'a>,
 }
 
 impl<'a> Evaluator<'a> {
@@ -27,17 +27,17 @@ impl<'a> Evaluator<'a> {
         let mut order: ArenaVec<'a, Placed<'a>> = ArenaVec::new_in(self.arena);
         let presence = self.each_row(written.domain, None, &mut |record| {
             fits.clear();
-            let ((when, judged), own) = self.turning(|| {
+            let ((when, made), own) = self.turning(|| {
                 let when = match written.happened.as_ref().map(|happened| self.eval(happened)) {
                     Some(Value::Date(day)) => Ok(Some(day)),
                     Some(Value::Unknown(why)) => Err(why),
                     _ => Ok(None),
                 };
-                let ((), own) = self.turning(|| self.fits(&running, 0, record, &mut fits));
-                (when, self.judged(&running, record, &fits, own))
+                self.fits(&running, 0, record, &mut fits);
+                (when, self.made(&running, &fits))
             });
-            turns = turns.and(own).and(judged.map_or(own, |judged| judged.turns));
-            order.push(Placed { when, record, judged });
+            turns = turns.and(own);
+            order.push(Placed { when, record, made });
             true
         });
         let absent = (presence == Presence::Unknown).then(|| self.list_unknown(written.domain, None));
@@ -46,9 +46,9 @@ impl<'a> Evaluator<'a> {
         let mut totals = ArenaVec::new_in(self.arena);
         totals.resize(written.rows.len(), absent.map_or(Bounds::exactly(Decimal::ZERO), Bounds::unknown));
         for placed in &order {
-            for fit in placed.judged.iter().flat_map(|judged| judged.fits) {
-                let added = match (written.aggregate, placed.judged) {
-                    (Aggregate::Sum, Some(judged)) => Bounds::of(judged.value),
+            for fit in placed.made.fits {
+                let added = match written.aggregate {
+                    Aggregate::Sum => Bounds::of(placed.made.value),
                     _ => Some(Bounds::exactly(Decimal::ONE)),
                 };
                 let Some(added) = added else { continue };

@@ -131,12 +131,13 @@ impl Checker<'_> {
         let written = self.rulebook.facts.find(&name).is_some_and(|record| record.happened.is_some());
         if !written {
             let place = asked.count.map_or(asked.value.map_or(asked.rule.span, |value| value.span), |count| count.span);
-            let finding = Finding::new(
-                &code::INCOMPLETE_RULE,
-                place,
-                format!("`{name}` has no date, so nothing tells which of them fall into the time"),
-            );
-            let other = if asked.is_award { "" } else { ", or leave `within` out" };
+            let (for_want, other) = match (asked.running, asked.is_award) {
+                (true, _) => ("in which order they come", ""),
+                (_, true) => ("which of them fall into the time", ""),
+                _ => ("which of them fall into the time", ", or leave `within` out"),
+            };
+            let message = format!("`{name}` has no date, so nothing tells {for_want}");
+            let finding = Finding::new(&code::INCOMPLETE_RULE, place, message);
             self.findings.add(finding.help(format!("write `happened = …` in [facts.{name}] or in this rule{other}")));
         }
         None

@@ -12,6 +12,7 @@ pub(crate) mod contract;
 mod credit;
 mod duty;
 mod exception;
+mod exchange;
 mod facts;
 mod graph;
 mod ladder;
@@ -19,6 +20,7 @@ mod measure;
 mod name;
 mod parameter;
 mod resolve;
+mod ruling;
 mod scope;
 mod script;
 mod setting;
@@ -73,6 +75,7 @@ enum Meaning {
     Award(u32),
     Credit,
     Ladder(LadderId),
+    Ruling(u32),
     Obligation(u32),
     Script(ScriptId),
     /// Declared, but broken; whatever reads it was told enough.
@@ -102,6 +105,7 @@ impl Checker<'_> {
         self.header();
         self.declare_names();
         self.read_fields();
+        self.check_exchange();
         self.read_parameters();
         self.read_tables();
         self.read_scripts();
@@ -111,6 +115,7 @@ impl Checker<'_> {
         self.read_measures();
         self.read_awards();
         self.read_ladders();
+        self.read_rulings();
         self.read_duties();
         self.read_benefits();
         self.read_credits();

@@ -19,6 +19,7 @@ mod name;
 mod noun;
 mod parameter;
 mod record;
+mod ruling;
 mod tally;
 mod teller;
 
@@ -70,6 +71,8 @@ pub enum Kind {
     AwardRow,
     /// A metric attributed to partners.
     Credit,
+    /// The answer on a deal, a renewal, a claim.
+    Ruling,
     /// Something due again and again.
     Obligation,
     /// A standing that a partner falls into.
@@ -119,7 +122,7 @@ pub struct Cited {
 }
 
 /// The rule called `id`: a measure or one of its rows, an award or `award.row`, a credit, a ladder or
-/// `ladder.level`, an obligation, a standing, an exception, a parameter, a table, a choice, a record, a benefit, a script;
+/// `ladder.level`, a ruling, an obligation, a standing, an exception, a parameter, a table, a choice, a record, a benefit, a script;
 /// or a name that every rulebook has: `points`, `standing`, `cycle`.
 pub fn rule(model: &Model, id: &str, language: Language) -> Option<Described> {
     let index = index::Index::of(model);

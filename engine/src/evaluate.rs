@@ -3,6 +3,7 @@
 //! Everything of one evaluation lives in one arena. What is computed once is kept; what nobody asks
 //! for is not computed. The day is an argument; no clock is read.
 
+mod ahead;
 mod award;
 mod benefit;
 mod bounds;
@@ -13,21 +14,28 @@ pub mod decision;
 mod duty;
 mod expression;
 mod force;
+mod gives;
+mod judge;
 mod ladder;
 mod missing;
+mod possible;
 mod question;
+mod quota;
 mod rank;
 mod reach;
+mod ruling;
 mod script;
 mod shared;
 mod tally;
 mod time;
+mod today;
 mod trace;
 mod truth;
 mod turn;
+mod validity;
 
 pub use decision::Decision;
-pub use question::{Failure, Question};
+pub use question::{Failure, LONGEST_SPAN, MOST_COMBINATIONS, Question};
 pub use rank::{Compared, Place};
 pub use truth::Truth;
 
@@ -47,12 +55,6 @@ use std::cell::Cell;
 use tally::TallyResult;
 use turn::{Kept, Turns};
 
-/// The most days over which a rule may look at every day.
-pub const LONGEST_SPAN: i64 = 3_700;
-
-/// The most pairs, triples, … of rows for which a rule may be repeated.
-pub const MOST_COMBINATIONS: u32 = 1_000_000;
-
 impl Plan {
     /// Decides: facts and a question to a decision.
     ///
@@ -64,7 +66,7 @@ impl Plan {
         question: &'a Question,
         arena: &'a Arena,
     ) -> Result<Decision<'a>, Failure> {
-        let readings = self.readings(question, arena);
+        let readings = self.readings(&question.readings, arena);
         let shared = arena.alloc(Shared::of(self, facts, question, arena));
         let evaluator = Evaluator::new(self, facts, arena, question.as_of, readings, shared);
         shared.days.borrow_mut().push((question.as_of, evaluator));
@@ -75,9 +77,9 @@ impl Plan {
         }
     }
 
-    fn readings<'a>(&self, question: &Question, arena: &'a Arena) -> &'a [(ParameterId, usize)] {
+    fn readings<'a>(&self, asked: &[(String, usize)], arena: &'a Arena) -> &'a [(ParameterId, usize)] {
         let mut readings = ArenaVec::new_in(arena);
-        for (name, choice) in &question.readings {
+        for (name, choice) in asked {
             for (id, parameter) in self.parameter_views(name) {
                 if *choice < parameter.choices.len() {
                     readings.push((id, *choice));
@@ -119,6 +121,9 @@ pub(crate) struct Evaluator<'a> {
     points: Cell<Option<Value<'a>>>,
     ladders: &'a [Kept<&'a LadderResult<'a>>],
     forces: &'a [Kept<&'a Force<'a>>],
+    rulings: &'a [Kept<&'a ruling::RulingResult<'a>>],
+    judgements: &'a [Kept<Result<&'a ruling::Judged<'a>, &'a Why<'a>>>],
+    quotas: &'a [Kept<&'a [Option<quota::Quota<'a>>]>],
     obligations: &'a [Kept<ObligationResult<'a>>],
     standing: Kept<Value<'a>>,
     frozen: Cell<Option<&'a [duty::Frozen<'a>]>>,
@@ -161,6 +166,9 @@ impl<'a> Evaluator<'a> {
             points: Cell::new(None),
             ladders: arena.alloc_slice_fill_with(shared.ladders as usize, |_| Cell::new(None)),
             forces: arena.alloc_slice_fill_with(shared.ladders as usize, |_| Cell::new(None)),
+            judgements: arena.alloc_slice_fill_with(shared.rulings as usize, |_| Cell::new(None)),
+            rulings: arena.alloc_slice_fill_with(shared.rulings as usize, |_| Cell::new(None)),
+            quotas: arena.alloc_slice_fill_with(model.rulings.len(), |_| Cell::new(None)),
             obligations: arena.alloc_slice_fill_with(model.obligations.len(), |_| Cell::new(None)),
             standing: Cell::new(None),
             frozen: Cell::new(None),

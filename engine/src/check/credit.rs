@@ -2,12 +2,12 @@
 
 use super::Checker;
 use super::scope::Scope;
-use super::value::decimals_of;
 use crate::document::Name;
 use crate::finding::{Finding, code};
 use crate::model::{CREDIT_KEYS, Credit, CreditRow, RowsOf, SHARE};
 use crate::rulebook::credit;
 use crate::rulebook::row::Row;
+use crate::value::currency::smallest_places;
 use crate::value::{DomainId, Kind};
 
 /// To how many places shares of a plain number are rounded.
@@ -49,7 +49,7 @@ impl Checker<'_> {
         let value = value?;
         let places = match value.as_ref().map(|value| &value.ty.kind) {
             Some(Kind::Count) => 0,
-            Some(Kind::Money) => self.model.currency.as_deref().map_or(PLACES, decimals_of),
+            Some(Kind::Money) => self.model.currency.as_deref().map_or(PLACES, smallest_places),
             Some(kind) if !kind.is_numeric() => {
                 value.iter().for_each(|value| self.mismatch(&Kind::Number, value));
                 return None;

@@ -37,6 +37,7 @@ impl Checker<'_> {
         for credit in &self.rulebook.credits {
             self.declare(&credit.id, Meaning::Credit);
         }
+        self.declare_rulings();
         self.declare_duties();
         self.declare_broken();
     }
@@ -282,7 +283,7 @@ impl Checker<'_> {
         let mut broken = Vec::new();
         for (section, value) in &document.entries {
             let tables = ["choices", "facts", "tables", "scripts", "parameters"];
-            let lists = ["measures", "awards", "credits", "ladders", "obligations"];
+            let lists = ["measures", "awards", "credits", "ladders", "rulings", "obligations"];
             match nearest(&section.text, tables.into_iter().chain(lists)) {
                 Some("parameters") => parameters_under(value, &mut broken),
                 Some(kind) if tables.contains(&kind) => {

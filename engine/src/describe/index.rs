@@ -27,6 +27,7 @@ pub enum Item {
     AwardRow(usize, usize),
     Credit(usize),
     Ladder(usize),
+    Ruling(usize),
     Obligation(usize),
     Standing(usize),
     Exception(usize),
@@ -62,6 +63,8 @@ impl Index {
             items.extend(rows.map(|(row, paid)| (paid.rule.clone(), Item::AwardRow(place, row))));
         }
         items.extend(model.credits.iter().enumerate().map(|(place, credit)| (credit.id.clone(), Item::Credit(place))));
+        let rulings = model.rulings.iter().enumerate();
+        items.extend(rulings.map(|(place, ruling)| (ruling.id.clone(), Item::Ruling(place))));
         let obligations = model.obligations.iter().enumerate();
         items.extend(obligations.map(|(place, obligation)| (obligation.id.clone(), Item::Obligation(place))));
         let standings = model.standings.iter().enumerate();
@@ -138,6 +141,7 @@ impl Index {
                 let ladder = &model.ladders[place];
                 teller.describe_level(ladder, &ladder.rows[row])
             }
+            Item::Ruling(place) => teller.describe_ruling(&model.rulings[place]),
             Item::Obligation(place) => teller.describe_obligation(&model.obligations[place]),
             Item::Standing(place) => teller.describe_standing(&model.standings[place]),
             Item::Exception(place) => teller.describe_exception(&model.exceptions[place]),
@@ -187,6 +191,7 @@ fn reads(model: &Model, item: Item) -> BTreeSet<String> {
             row.requirements.iter().chain(&ladder.requires).for_each(|requirement| requirement.nodes(&mut visit));
         }
         Item::Benefit(place) => model.benefits[place].nodes(&mut visit),
+        Item::Ruling(place) => model.rulings[place].nodes(&mut visit),
         Item::Obligation(place) => model.obligations[place].nodes(&mut visit),
         Item::Standing(place) => {
             let standing = &model.standings[place];
@@ -205,6 +210,11 @@ fn reads(model: &Model, item: Item) -> BTreeSet<String> {
         _ => None,
     };
     match item {
+        Item::Ruling(place) => {
+            let ruling = &model.rulings[place];
+            let requests = ruling.extended.iter().map(|extended| extended.domain);
+            found.extend(ruling.each.iter().copied().chain(requests).map(|domain| model.domain(domain).name.clone()));
+        }
         Item::Obligation(place) => {
             found.insert(model.domain(model.obligations[place].domain).name.clone());
         }
@@ -245,6 +255,7 @@ fn note(model: &Model, node: &Node, found: &mut BTreeSet<String>) {
         Op::InForce(id) | Op::Earned(id) => Some(model.ladder(*id).id.clone()),
         Op::Over(over) => Some(model.domain(over.domain).name.clone()),
         Op::Script(id, _) => model.scripts.get(id.0 as usize).map(|script| script.name.clone()),
+        Op::Ruling(place, _) => model.rulings.get(*place as usize).map(|ruling| ruling.id.clone()),
         Op::Obligation(place) => model.obligations.get(*place as usize).map(|obligation| obligation.id.clone()),
         Op::Standing => {
             found.extend(model.standings.iter().map(standing_id));

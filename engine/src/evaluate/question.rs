@@ -1,9 +1,14 @@
-//! What is asked, and why there may be no answer.
+//! What is asked of an evaluation, and why it may have no answer at all.
 
 use super::rank::Place;
-use super::{LONGEST_SPAN, MOST_COMBINATIONS};
 use crate::date::Date;
 use crate::model::node::Constant;
+
+/// The most days over which a rule may look at every day.
+pub const LONGEST_SPAN: i64 = 3_700;
+
+/// The most pairs, triples, … of rows for which a rule may be repeated.
+pub const MOST_COMBINATIONS: u32 = 1_000_000;
 
 /// What is asked.
 #[derive(Clone, Debug)]
@@ -18,12 +23,14 @@ pub struct Question {
     pub given: Vec<(String, Constant)>,
     /// The places of the subject among others.
     pub places: Vec<Place>,
+    /// Whether every subject is judged by the version that is asked, also where its date picks another.
+    pub alone: bool,
 }
 
 impl Question {
     /// The plain question for a day.
     pub fn on(as_of: Date) -> Self {
-        Self { as_of, trace: false, readings: Vec::new(), given: Vec::new(), places: Vec::new() }
+        Self { as_of, trace: false, readings: Vec::new(), given: Vec::new(), places: Vec::new(), alone: false }
     }
 }
 

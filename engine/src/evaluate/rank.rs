@@ -49,7 +49,7 @@ impl Plan {
         question: &'a Question,
         arena: &'a Arena,
     ) -> Result<Vec<Compared>, Failure> {
-        let readings = self.readings(question, arena);
+        let readings = self.readings(&question.readings, arena);
         let shared = arena.alloc(Shared::of(self, facts, question, arena));
         let evaluator = Evaluator::new(self, facts, arena, question.as_of, readings, shared);
         shared.days.borrow_mut().push((question.as_of, evaluator));

@@ -11,7 +11,7 @@ use tierline_engine::load::{Folder, programs};
 use tierline_engine::{analyze, case, coverage};
 
 /// The sections of the chapter, with the shapes in each.
-const SECTIONS: [(&str, &[&str]); 6] = [
+const SECTIONS: [(&str, &[&str]); 7] = [
     (
         "Points",
         &[
@@ -28,6 +28,7 @@ const SECTIONS: [(&str, &[&str]); 6] = [
     ("Levels", &["highest-level", "ladders-per-area", "regional-parameters", "conditional-requirements"]),
     ("Time", &["credential-validity", "windows", "any-day", "levels-over-time", "past-decisions"]),
     ("Gates and exceptions", &["gates-and-exemptions"]),
+    ("Deals", &["stacked-discounts", "validity-and-extensions", "usage-counters"]),
 ];
 
 fn shapes() -> PathBuf {

@@ -3,6 +3,7 @@
 //! Nothing here is resolved: names are text, cells are raw. One definition of each section gives its
 //! type, its reader and its JSON Schema.
 
+pub mod credit;
 pub mod duty;
 pub mod fact;
 pub mod parameter;
@@ -45,6 +46,8 @@ shape! {
         pub measures: Vec<rule::Measure>,
         /// Points earned.
         pub awards: Vec<rule::Award>,
+        /// A metric attributed to partners.
+        pub credits: Vec<credit::Credit>,
         /// Tiers and other ordered levels.
         pub ladders: Vec<rule::Ladder>,
         /// The answers on deals, renewals, claims, and the partner.

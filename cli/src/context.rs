@@ -93,9 +93,20 @@ impl Context {
         Folder::scan(&self.rules).map_err(|cause| CliError::Folder { option: "--rules", cause })
     }
 
-    /// The folder of plugins, where there is one.
-    pub fn plugins(&self) -> Option<&Folder> {
-        self.plugins.as_ref()
+    /// The ids of the plugins that there are.
+    pub fn plugins(&self, rules: &Folder) -> Vec<String> {
+        load::plugins(self.library(rules))
+    }
+
+    /// The folder of a plugin, as people know it.
+    pub fn plugin_folder(&self, plugin: &str) -> String {
+        self.plugins.as_ref().map(|plugins| plugins.shown(&format!("{plugin}/"))).unwrap_or_default()
+    }
+
+    /// The rules by which a plugin is tried, each program with its rules folder.
+    pub fn trials(&self, rules: &Folder, plugin: &str) -> Vec<(String, Folder)> {
+        let Some((folder, programs)) = load::trial(self.library(rules), plugin) else { return Vec::new() };
+        programs.into_iter().map(|program| (program, folder.clone())).collect()
     }
 
     /// These rules, with the plugins.
@@ -117,6 +128,7 @@ impl Context {
         if known.iter().any(|program| program == name) {
             return Ok(Program::load(self.library(rules), name));
         }
+        let known: Vec<String> = known.into_iter().chain(self.plugins(rules)).collect();
         Err(CliError::UnknownProgram {
             name: name.to_owned(),
             rules: self.rules.display().to_string(),

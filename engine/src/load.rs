@@ -20,7 +20,7 @@ pub use format::{parse_csv, parse_toml, recover_toml};
 pub use kind::{Bound, Instance};
 pub use library::Library;
 pub use origin::{Origins, Used, gather};
-pub use package::{HostPlugin, Package, plugin, plugins};
+pub use package::{HostPlugin, Package, plugin, plugins, trial};
 pub use print::print;
 pub use store::{Folder, StoreError};
 pub use version::LONGEST_CHAIN;

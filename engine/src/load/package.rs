@@ -202,6 +202,15 @@ pub fn listed(
     found
 }
 
+/// The rules by which a plugin is tried: those of its own folder `rules`, over the ordinary ones, with no
+/// cases but its own; and the programs that it tries. `None` for a plugin without any.
+pub fn trial(library: Library<'_>, id: &str) -> Option<(Folder, Vec<String>)> {
+    let own = library.plugins?.under(&format!("{id}/rules"));
+    let programs = super::programs(&own);
+    let ordinary = library.rules.only(|path| path.split('/').nth(1) != Some("cases"));
+    (!programs.is_empty()).then(|| (ordinary.with(&own), programs))
+}
+
 /// Everything that is wrong with the plugin `id` by itself: its text, its manifest, the shape of its sections.
 ///
 /// What its names and types mean is found where a rulebook uses it.

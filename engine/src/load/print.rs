@@ -1,6 +1,7 @@
 //! A tree as a TOML text that reads back as the same tree.
 
 use crate::document::{Item, Node, Table};
+use crate::rulebook::parameter::is_heading;
 use crate::source::{FileId, Sources};
 use std::fmt::Write;
 
@@ -19,7 +20,10 @@ pub fn print(document: &Node, own: FileId, sources: &Sources) -> String {
         .filter(|(_, node)| node.as_list().is_none())
         .for_each(|(name, node)| printer.entry(&key(&name.text), node));
     for (name, section) in sections {
-        printer.section(&key(&name.text), section, HEADED.contains(&name.text.as_str()));
+        match section.as_table() {
+            Some(parameters) if name.text == "parameters" => printer.parameters("parameters", parameters),
+            _ => printer.section(&key(&name.text), section, HEADED.contains(&name.text.as_str())),
+        }
     }
     printer.text.trim_start().to_owned()
 }
@@ -57,6 +61,20 @@ impl Printer<'_> {
             }
             // A list of values is no section; the reader tells of it where it stands.
             _ => {}
+        }
+    }
+
+    /// Parameters with a heading each, under those for the reader.
+    fn parameters(&mut self, path: &str, table: &Table) {
+        for (name, node) in &table.entries {
+            let path = format!("{path}.{}", key(&name.text));
+            match node.as_table() {
+                Some(inner) if is_heading(node) => self.parameters(&path, inner),
+                _ => {
+                    self.heading(node, &format!("[{path}]"));
+                    self.entries(&path, node.as_table());
+                }
+            }
         }
     }
 

@@ -5,7 +5,7 @@
 //! apart by their places: every rule of a kind has the kind's file to itself.
 
 use crate::document::{Item, Name, Node, Table};
-use crate::finding::{Finding, Findings, code};
+use crate::finding::{Finding, Findings, code, nearest};
 use crate::rulebook::piece::Formula;
 use crate::rulebook::shape::unknown_key;
 use crate::rulebook::{RULES, Rulebook, kind};
@@ -23,6 +23,19 @@ pub struct Instance {
     pub files: Vec<FileId>,
     /// The kind's names, with what each means.
     pub names: Vec<(String, Bound)>,
+    /// The values that the rule gives.
+    pub given: Vec<Given>,
+}
+
+/// A value that a rule of a kind gives.
+#[derive(Clone, Debug)]
+pub struct Given {
+    /// Where it stands.
+    pub value: Span,
+    /// Where the kind says that it takes it.
+    pub taken: Span,
+    /// What the kind takes.
+    pub of: String,
 }
 
 /// What a name of a kind means in one rule.
@@ -119,8 +132,10 @@ impl Work<'_> {
             .and_then(Node::as_table)
             .map(|table| table.entries.iter().map(|(name, ty)| (name, ty)).collect())
             .unwrap_or_default();
-        self.check_keys(rule, table, &takes);
+        // Without one of its values nothing can be made of the rule.
+        let whole = self.check_keys(rule, table, &takes);
         let mut names = Vec::new();
+        let mut given = Vec::new();
         let mut made = Vec::new();
         for (take, ty) in takes {
             let Some((key, value)) = table.entries.iter().find(|(key, _)| key.text == take.text) else { continue };
@@ -134,9 +149,14 @@ impl Work<'_> {
                 }
             };
             names.push((take.text.clone(), bound));
+            let of = ty.as_text().unwrap_or_default().to_owned();
+            given.push(Given { value: value.span, taken: take.span, of });
+        }
+        if !whole {
+            return None;
         }
         self.own_names(&id, &mut names);
-        let mut instance = Instance { kind: self.kind.clone(), id, files: Vec::new(), names };
+        let mut instance = Instance { kind: self.kind.clone(), id, files: Vec::new(), names, given };
         for (section, rules) in &self.template.entries {
             if !RULES.contains(&section.text.as_str()) {
                 continue;
@@ -150,7 +170,9 @@ impl Work<'_> {
         Some((instance, made))
     }
 
-    fn check_keys(&mut self, rule: &Node, table: &Table, takes: &[(&Name, &Node)]) {
+    /// Whether the rule gives every value that the kind takes; findings for those that it lacks, and for
+    /// keys that mean nothing.
+    fn check_keys(&mut self, rule: &Node, table: &Table, takes: &[(&Name, &Node)]) -> bool {
         let known = || takes.iter().map(|(name, _)| name.text.as_str()).chain(kind::INSTANCE);
         for (key, _) in &table.entries {
             if known().all(|known| known != key.text) {
@@ -158,8 +180,12 @@ impl Work<'_> {
                 self.findings.add(finding.and(self.kind.span, "the kind is declared here"));
             }
         }
+        let misspelt = |take: &Name| {
+            let unknown = table.entries.iter().filter(|(key, _)| known().all(|known| known != key.text));
+            unknown.into_iter().any(|(key, _)| nearest(&key.text, known()) == Some(&take.text))
+        };
         for (take, ty) in takes {
-            if table.find(&take.text).is_none() {
+            if table.find(&take.text).is_none() && !misspelt(take) {
                 self.findings.add(
                     Finding::new(&code::MISSING_KEY, rule.span, format!("`{}` is missing", take.text))
                         .and(take.span, "the kind takes it")
@@ -171,6 +197,7 @@ impl Work<'_> {
                 );
             }
         }
+        takes.iter().all(|(take, _)| table.find(&take.text).is_some())
     }
 
     /// The ids that the kind gives to its own rules, and to the rows that are measures.

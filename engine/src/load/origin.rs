@@ -55,6 +55,11 @@ impl Origins {
         let mut plain = finding.clone();
         plain.span = first(plain.span);
         plain.related.iter_mut().for_each(|(span, _)| *span = first(*span));
+        // A value that a rule gives to its kind is judged by what the kind takes.
+        let mut given = self.instances.iter().flat_map(|instance| &instance.given);
+        if let Some(given) = given.find(|given| given.value.holds(finding.span)) {
+            plain.related.push((given.taken, format!("the kind takes a value of type `{}`", given.of)));
+        }
         let mut way = Vec::new();
         if let Some(instance) = instance {
             way.push((instance.id.span, format!("for this rule of the kind `{}`", instance.kind.text)));

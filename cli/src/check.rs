@@ -52,7 +52,9 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, CliError> {
         load.findings.extend(more);
         loads.push((load, named.version));
     }
-    let plugins: Vec<Plugin> = plugins.into_iter().flat_map(|id| plugin(&id, &rules, context)).collect();
+    let mut told: Vec<Key> = Vec::new();
+    loads.iter().for_each(|(load, _)| told.extend(load.findings.iter().map(|finding| key(&load.sources, finding))));
+    let plugins: Vec<Plugin> = plugins.into_iter().flat_map(|id| plugin(&id, &rules, context, &mut told)).collect();
     let mut chosen = Vec::new();
     for (load, version) in &loads {
         chosen.push(match version {
@@ -91,36 +93,43 @@ struct Plugin {
     findings: Findings,
 }
 
-/// The plugin by itself, then every program by which it is tried.
-fn plugin(id: &str, rules: &Folder, context: &Context) -> Vec<Plugin> {
+/// What makes a finding the same as another, though it was made in another load.
+type Key = (&'static str, String, u32, String);
+
+fn key(sources: &Sources, finding: &Finding) -> Key {
+    let path = sources.file(finding.span.file).path.to_string();
+    (finding.code.id, path, finding.span.start, finding.message.clone())
+}
+
+/// The plugin by itself, then every program by which it is tried; what was told before is not told again.
+fn plugin(id: &str, rules: &Folder, context: &Context, told: &mut Vec<Key>) -> Vec<Plugin> {
     let library = context.library(rules);
-    let mut own = Plugin { name: format!("plugin {id}"), sources: Sources::default(), findings: Findings::default() };
-    load::plugin(library, id, &mut own.sources, &mut own.findings);
-    let mut all = vec![own];
+    let (mut sources, mut found) = (Sources::default(), Findings::default());
+    load::plugin(library, id, &mut sources, &mut found);
+    let mut all = vec![(format!("plugin {id}"), sources, found)];
     for (program, rules) in context.trials(rules, id) {
-        let library = Library { rules: &rules, ..library };
-        let mut load = Program::load(library, &program);
+        let mut load = Program::load(Library { rules: &rules, ..library }, &program);
         load.findings.extend(analyze::program(&load));
-        let folder = context.plugin_folder(id);
-        let inside = |sources: &Sources, finding: &Finding| {
-            let places = finding.related.iter().map(|(span, _)| *span).chain([finding.span]);
-            places.into_iter().any(|span| sources.file(span.file).path.starts_with(&folder))
+        all.push((format!("plugin {id}, tried by {program}"), load.sources, load.findings));
+    }
+    let folder = context.plugin_folder(id);
+    let mut plugins = Vec::new();
+    for (name, sources, found) in all {
+        let inside = |finding: &Finding| {
+            let mut places = finding.related.iter().map(|(span, _)| *span).chain([finding.span]);
+            places.any(|span| sources.file(span.file).path.starts_with(&folder))
         };
-        // What was told of the plugin by itself is not told again.
-        let before: Vec<(&str, &str)> = all.iter().flat_map(|plugin| plugin.findings.iter()).map(key).collect();
         let mut findings = Findings::default();
-        for finding in load.findings.iter().filter(|finding| inside(&load.sources, finding)) {
-            if !before.contains(&key(finding)) {
+        for finding in found.iter().filter(|finding| inside(finding)) {
+            let key = key(&sources, finding);
+            if !told.contains(&key) {
+                told.push(key);
                 findings.add(finding.clone());
             }
         }
-        all.push(Plugin { name: format!("plugin {id}, tried by {program}"), sources: load.sources, findings });
+        plugins.push(Plugin { name, sources, findings });
     }
-    all
-}
-
-fn key(finding: &Finding) -> (&'static str, &str) {
-    (finding.code.id, &finding.message)
+    plugins
 }
 
 fn write(format: Format, chosen: &[Chosen<'_>], context: &Context) -> Result<(), CliError> {

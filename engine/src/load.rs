@@ -21,7 +21,7 @@ pub use kind::{Bound, Instance};
 pub use library::Library;
 pub use origin::{Origins, Used, gather};
 pub use package::{HostPlugin, Package, plugin, plugins, trial};
-pub use print::print;
+pub use print::{inline as print_value, print};
 pub use store::{Folder, StoreError};
 pub use version::LONGEST_CHAIN;
 

@@ -3,6 +3,8 @@
 mod batch;
 mod check;
 mod eval;
+mod new;
+mod plugins;
 mod run;
 mod sample;
 mod statement;

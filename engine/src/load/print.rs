@@ -130,7 +130,7 @@ fn is_rule(item: &Node) -> bool {
 }
 
 /// A value on one line.
-fn inline(node: &Node) -> String {
+pub fn inline(node: &Node) -> String {
     match &node.item {
         Item::Text(text) => quoted(text),
         Item::Number(number) => number.to_string(),

@@ -14,7 +14,7 @@ use crate::rulebook::piece::Names;
 use crate::rulebook::{Header, Read, Rulebook};
 use crate::source::{FileId, Sources, Span};
 
-/// The longest chain of versions that extend each other.
+/// How many versions may stand in a chain of which each extends the one before.
 pub const LONGEST_CHAIN: usize = 16;
 
 /// One rule file of a program.
@@ -164,13 +164,17 @@ impl Versions<'_> {
                 break;
             }
             if chain.len() >= LONGEST_CHAIN {
+                let own = self.parts[place].extends().unwrap_or(name);
                 findings.add(
                     Finding::new(
                         &code::LONG_CHAIN,
-                        name.span,
-                        format!("more than {LONGEST_CHAIN} versions go on from each other"),
+                        own.span,
+                        format!(
+                            "`{}` goes on from {LONGEST_CHAIN} versions or more, one by way of another",
+                            self.parts[place].version
+                        ),
                     )
-                    .help("write this version out: `tierline show PROGRAM@VERSION --whole` prints it"),
+                    .help("write one of them out: `tierline show PROGRAM@VERSION --whole` prints it"),
                 );
                 break;
             }

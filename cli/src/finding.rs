@@ -41,9 +41,11 @@ impl<'l> Chosen<'l> {
         let program = &load.program.name;
         let own = rules.shown(&format!("{program}/{version}.toml"));
         let path = |span: Span| &load.sources.file(span.file).path;
+        let origins = load.program.versions.iter().find(|known| known.name == version).map(|known| &known.origins);
+        let shows = |span: Span| origins.is_some_and(|origins| origins.shows(span));
         let elsewhere = |finding: &Finding| {
             let here = |span: Span| **path(span) == *own;
-            let related = finding.related.iter().any(|(span, _)| here(*span));
+            let related = finding.related.iter().any(|(span, _)| shows(*span));
             !here(finding.span) && !related && path(finding.span).ends_with(".toml")
         };
         Self {

@@ -128,6 +128,7 @@ pub fn schema() -> serde_json::Value {
     schema.insert("title".into(), "Tierline rulebook".into());
     let instance = serde_json::json!({
         "type": "array",
+        "minItems": 1,
         "description": "Rules of a kind that the rulebook or one of its plugins declares, each with the values that the kind takes",
         "items": { "type": "object", "required": ["id"], "properties": { "id": { "type": "string" } } }
     });

@@ -48,6 +48,11 @@ pub fn gather(all: &[(&Origins, Findings)], sources: &Sources, into: &mut Findin
 }
 
 impl Origins {
+    /// Whether the version says at this place that it uses what stands elsewhere.
+    pub fn shows(&self, place: Span) -> bool {
+        self.used.iter().any(|used| used.place == place) || self.instances.iter().any(|own| own.id.span == place)
+    }
+
     /// The finding in the first of its files, and the way by which it concerns this version.
     fn way(&self, finding: &Finding, sources: &Sources) -> (Finding, Vec<(Span, String)>) {
         let first = |span: Span| Span { file: sources.first(span.file), ..span };

@@ -154,6 +154,8 @@ pub(crate) struct Evaluator<'a> {
     shared: &'a Shared<'a>,
     /// The evaluation of the day before this one that is known; what has not turned since is taken from it.
     earlier: Option<&'a Evaluator<'a>>,
+    /// The evaluation of the day that was asked for, where that is later.
+    later: Option<&'a Evaluator<'a>>,
     /// When what is being computed turns.
     turns: Cell<Turns>,
     frames: &'a [Cell<Frame<'a>>],
@@ -183,6 +185,8 @@ impl<'a> Evaluator<'a> {
         let model = &plan.model;
         let earlier =
             shared.days.borrow().iter().filter(|(day, _)| *day < as_of).max_by_key(|(day, _)| *day).map(|(_, e)| *e);
+        let asked = shared.days.borrow().first().copied();
+        let later = asked.filter(|(day, _)| *day > as_of).map(|(_, evaluator)| evaluator);
         let evaluator = Self {
             plan,
             rules: if readings.is_empty() { &plan.rules } else { &plan.model },
@@ -192,6 +196,7 @@ impl<'a> Evaluator<'a> {
             readings,
             shared,
             earlier,
+            later,
             turns: Cell::new(Turns::NEVER),
             frames: arena.alloc_slice_fill_iter(
                 facts.records.iter().map(|rows| Cell::new(Frame { row: 0, cells: rows.record(0) })),

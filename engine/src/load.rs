@@ -17,7 +17,7 @@ mod version;
 pub use beside::ScriptText;
 pub(crate) use beside::add;
 pub use format::{parse_csv, parse_toml, recover_toml};
-pub use kind::{Bound, Instance};
+pub use kind::{Bound, Instance, MOST_PARTS};
 pub use library::Library;
 pub use origin::{Origins, Used, gather};
 pub use package::{HostPlugin, Package, plugin, plugins, trial};

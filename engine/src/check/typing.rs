@@ -26,12 +26,7 @@ impl Checker<'_> {
         if let Some(instance) = instance {
             let mut whole = true;
             let findings = &mut self.findings;
-            expr.bind(&mut |name, span| match instance
-                .names
-                .iter()
-                .find(|(own, _)| own == name)
-                .map(|(_, bound)| bound)?
-            {
+            expr.bind(&mut |name, span| match instance.names.get(name)? {
                 Bound::Name(name) => Some(Expr { span, kind: ExprKind::Name(name.clone()) }),
                 Bound::Formula(formula) => {
                     let bound = parse(&formula.text, formula.span, findings);

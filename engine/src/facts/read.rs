@@ -29,8 +29,10 @@ pub fn read<'a>(schema: &Schema, document: &'a [u8], arena: &'a Arena) -> Result
     records.extend(schema.records.iter().map(|record| Rows::empty(arena, record.as_ref().map_or(0, |r| r.width))));
     let digest = arena.alloc_str(&crate::load::digest_of(document));
     let facts = Facts { records, document, digest };
+    // Most documents escape nothing; then no string of theirs has to be looked through.
+    let escapes = text.contains('\\');
     let mut reader =
-        DocumentReader { schema, text, json: Jiter::new(text.as_bytes()), arena, facts, problems: Vec::new() };
+        DocumentReader { schema, text, escapes, json: Jiter::new(text.as_bytes()), arena, facts, problems: Vec::new() };
     if let Err(stop) = reader.document() {
         reader.stopped(stop);
     }
@@ -102,6 +104,7 @@ impl From<JiterError> for Stop {
 struct DocumentReader<'s, 'a> {
     schema: &'s Schema,
     text: &'a str,
+    escapes: bool,
     json: Jiter<'a>,
     arena: &'a Arena,
     facts: Facts<'a>,
@@ -129,7 +132,7 @@ impl<'s, 'a> DocumentReader<'s, 'a> {
 
     /// The string that `raw` is inside its quotes.
     fn unescaped(&self, raw: &'a str) -> Result<&'a str, JiterError> {
-        if !raw.bytes().any(|byte| byte == b'\\') {
+        if !self.escapes || !raw.contains('\\') {
             return Ok(raw);
         }
         let text: String = serde_json::from_str(&format!("\"{raw}\"")).map_err(|_| JiterError {

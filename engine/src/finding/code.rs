@@ -141,6 +141,8 @@ catalogue! {
     NEEDED_PLUGIN = "TL708" "needed-plugin" Error;
     /// The plugin is written for another version of Tierline.
     OTHER_ENGINE = "TL709" "other-engine" Error;
+    /// The rules of kinds stand for more rules than a rulebook may hold.
+    TOO_MANY_RULES = "TL710" "too-many-rules" Error;
 
     // 8xx: cases
     /// The case expects nothing of the decision, so it passes whatever the rules say.

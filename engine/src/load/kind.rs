@@ -11,6 +11,7 @@ use crate::rulebook::shape::unknown_key;
 use crate::rulebook::{RULES, Rulebook, kind};
 use crate::source::{FileId, Sources, Span};
 use crate::value::quantity::quantity;
+use std::collections::BTreeMap;
 
 /// A rule of a kind, and what the names of the kind mean in it.
 #[derive(Clone, Debug)]
@@ -22,7 +23,7 @@ pub struct Instance {
     /// The files that stand for the kind's own in this rule.
     pub files: Vec<FileId>,
     /// The kind's names, with what each means.
-    pub names: Vec<(String, Bound)>,
+    pub names: BTreeMap<String, Bound>,
     /// The values that the rule gives.
     pub given: Vec<Given>,
 }
@@ -52,12 +53,16 @@ const PLAIN: [&str; 7] = ["flag", "count", "number", "money", "percent", "date",
 /// Keys that hold texts for people, in which a word is only a word.
 const TEXTS: [&str; 4] = ["title", "otherwise", "source", "note"];
 
+/// So many keys and values may be made of the rules of all kinds.
+pub const MOST_PARTS: usize = 200_000;
+
 /// Puts the rules that kinds are made of in the place of the rules of those kinds.
 pub fn expand(document: &mut Node, sources: &mut Sources, findings: &mut Findings) -> Vec<Instance> {
     let Item::Table(root) = &mut document.item else { return Vec::new() };
     let kinds: Vec<(Name, Node)> =
         root.find("kinds").and_then(Node::as_table).map(|table| table.entries.clone()).unwrap_or_default();
     let mut instances = Vec::new();
+    let mut made_in_all = 0_usize;
     for (name, template) in kinds {
         if Rulebook::KEYS.contains(&name.text.as_str()) {
             findings.add(
@@ -77,7 +82,21 @@ pub fn expand(document: &mut Node, sources: &mut Sources, findings: &mut Finding
             );
             continue;
         };
+        let size = size(template);
         for rule in rules {
+            made_in_all = made_in_all.saturating_add(size);
+            if made_in_all > MOST_PARTS {
+                findings.add(
+                    Finding::new(
+                        &code::TOO_MANY_RULES,
+                        rule.span,
+                        format!("the rules of kinds stand for more than {MOST_PARTS} keys and values"),
+                    )
+                    .and(name.span, "the kind is declared here")
+                    .help("write a table with a row for each, and one rule over it"),
+                );
+                break;
+            }
             let work = Work { kind: &name, template, findings, sources };
             if let Some((instance, made)) = work.instance(rule) {
                 instances.push(instance);
@@ -86,6 +105,18 @@ pub fn expand(document: &mut Node, sources: &mut Sources, findings: &mut Finding
         }
     }
     instances
+}
+
+/// How many keys and values a kind has.
+fn size(template: &Table) -> usize {
+    fn of(node: &Node) -> usize {
+        match &node.item {
+            Item::List(list) => 1 + list.iter().map(of).sum::<usize>(),
+            Item::Table(table) => 1 + size(table),
+            _ => 1,
+        }
+    }
+    template.entries.iter().map(|(_, node)| 1 + of(node)).sum()
 }
 
 /// Adds what was made to its section.
@@ -134,7 +165,7 @@ impl Work<'_> {
             .unwrap_or_default();
         // Without one of its values nothing can be made of the rule.
         let whole = self.check_keys(rule, table, &takes);
-        let mut names = Vec::new();
+        let mut names = BTreeMap::new();
         let mut given = Vec::new();
         let mut made = Vec::new();
         for (take, ty) in takes {
@@ -148,7 +179,7 @@ impl Work<'_> {
                     Bound::Name(name)
                 }
             };
-            names.push((take.text.clone(), bound));
+            names.insert(take.text.clone(), bound);
             let of = ty.as_text().unwrap_or_default().to_owned();
             given.push(Given { value: value.span, taken: take.span, of });
         }
@@ -201,7 +232,7 @@ impl Work<'_> {
     }
 
     /// The ids that the kind gives to its own rules, and to the rows that are measures.
-    fn own_names(&mut self, id: &Name, names: &mut Vec<(String, Bound)>) {
+    fn own_names(&mut self, id: &Name, names: &mut BTreeMap<String, Bound>) {
         let mut nameless: Option<&Node> = None;
         for (section, rules) in self.template.entries.iter().filter(|(name, _)| RULES.contains(&name.text.as_str())) {
             for rule in rules.as_list().unwrap_or_default() {
@@ -211,7 +242,7 @@ impl Work<'_> {
                 let row_ids = rows.filter_map(|row| crate::rulebook::row::identity(row).map(|(id, _)| id));
                 for own in own.map(str::to_owned).into_iter().chain(row_ids) {
                     let whole = format!("{}_{own}", id.text);
-                    names.push((own, Bound::Name(whole)));
+                    names.insert(own, Bound::Name(whole));
                 }
                 if own.is_none()
                     && let Some(first) = nameless.replace(rule)
@@ -278,8 +309,8 @@ impl Work<'_> {
 }
 
 /// A node in which every text and key that is a name of the kind stands for what that means.
-fn bound(node: Node, names: &[(String, Bound)]) -> Node {
-    let meaning = |text: &str| names.iter().find(|(name, _)| name == text).map(|(_, bound)| bound);
+fn bound(node: Node, names: &BTreeMap<String, Bound>) -> Node {
+    let meaning = |text: &str| names.get(text);
     let Node { span, item } = node;
     match item {
         Item::Text(text) => match meaning(&text) {

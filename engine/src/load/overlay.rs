@@ -14,6 +14,7 @@ use crate::document::{Item, Name, Node, Table};
 use crate::finding::{Finding, Findings, code};
 use crate::rulebook::parameter::is_heading;
 use crate::rulebook::row::identity;
+use std::collections::{HashMap, VecDeque};
 
 /// What a version does not take over of the one that it extends.
 const OWN: [&str; 7] = ["program", "version", "status", "effective", "title", "extends", "remove"];
@@ -169,17 +170,13 @@ impl Weave<'_> {
     /// Rules, rows or requirements, found by what `named` says of each; each is changed once at most, so
     /// that one which is written twice is found as such.
     fn items(&mut self, base: Vec<Node>, top: &[Node], new: New, named: fn(&Node) -> Option<Id>) -> Vec<Node> {
-        let ids: Vec<_> = base.iter().map(named).collect();
-        let mut taken = vec![false; base.len()];
-        let known: Vec<Option<usize>> = top
-            .iter()
-            .map(|item| {
-                let id = named(item)?;
-                let place = (0..ids.len()).find(|place| !taken[*place] && ids[*place].as_ref() == Some(&id))?;
-                taken[place] = true;
-                Some(place)
-            })
-            .collect();
+        let mut places: HashMap<Id, VecDeque<usize>> = HashMap::new();
+        for (place, item) in base.iter().enumerate() {
+            if let Some(id) = named(item) {
+                places.entry(id).or_default().push_back(place);
+            }
+        }
+        let known: Vec<Option<usize>> = top.iter().map(|item| places.get_mut(&named(item)?)?.pop_front()).collect();
         let name = |node: &Node| Name { text: named(node).map_or(String::new(), |(id, _)| id), span: node.span };
         let top = top.iter().map(|item| (name(item), item.clone())).collect();
         let base = base.into_iter().map(|item| (name(&item), item)).collect();
@@ -200,8 +197,9 @@ impl Weave<'_> {
         new: New,
         merge: impl FnMut(&mut Self, &Name, Option<Node>, &Node) -> Node,
     ) -> Table {
-        let place = |name: &Name| base.entries.iter().position(|(known, _)| known.text == name.text);
-        let known: Vec<_> = top.entries.iter().map(|(name, _)| place(name)).collect();
+        let places: HashMap<&str, usize> =
+            base.entries.iter().enumerate().map(|(place, (name, _))| (name.text.as_str(), place)).collect();
+        let known: Vec<_> = top.entries.iter().map(|(name, _)| places.get(name.text.as_str()).copied()).collect();
         let top = top.entries.clone();
         Table { entries: self.woven(base.entries, top, &known, new, merge) }
     }
@@ -219,6 +217,11 @@ impl Weave<'_> {
         let mut gaps: Vec<Vec<(Name, Node)>> = (0..=base.len()).map(|_| Vec::new()).collect();
         let mut merged: Vec<Option<(Name, Node)>> = base.iter().map(|_| None).collect();
         let mut behind = 0;
+        // For each item, the known one that is next.
+        let mut next: Vec<Option<usize>> = known.to_vec();
+        for at in (1..next.len()).rev() {
+            next[at - 1] = next[at - 1].or(next[at]);
+        }
         for (at, (name, node)) in top.into_iter().enumerate() {
             match known[at] {
                 Some(place) => {
@@ -228,8 +231,7 @@ impl Weave<'_> {
                     behind = place + 1;
                 }
                 None => {
-                    let next = known[at..].iter().flatten().next().copied();
-                    let gap = next.unwrap_or(if new == New::First { behind } else { base.len() });
+                    let gap = next[at].unwrap_or(if new == New::First { behind } else { base.len() });
                     let node = merge(self, &name, None, &node);
                     gaps[gap].push((name, node));
                 }

@@ -21,9 +21,7 @@ impl Checker<'_> {
     /// An expression as written; inside a rule of a kind, the names of the kind are what the rule says.
     pub(super) fn parsed(&mut self, formula: &Formula) -> Option<Expr> {
         let mut expr = parse(&formula.text, formula.span, &mut self.findings)?;
-        let instances = &self.written.origins.instances;
-        let instance = instances.iter().find(|instance| instance.files.contains(&formula.span.file));
-        if let Some(instance) = instance {
+        if let Some(instance) = self.written.origins.instance(formula.span.file) {
             let mut whole = true;
             let findings = &mut self.findings;
             expr.bind(&mut |name, span| match instance.names.get(name)? {

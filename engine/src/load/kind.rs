@@ -62,7 +62,7 @@ pub fn expand(document: &mut Node, sources: &mut Sources, findings: &mut Finding
     let kinds: Vec<(Name, Node)> =
         root.find("kinds").and_then(Node::as_table).map(|table| table.entries.clone()).unwrap_or_default();
     let mut instances = Vec::new();
-    let mut made_in_all = 0_usize;
+    let all_fit = fits(root, &kinds, findings);
     for (name, template) in kinds {
         if Rulebook::KEYS.contains(&name.text.as_str()) {
             findings.add(
@@ -82,21 +82,7 @@ pub fn expand(document: &mut Node, sources: &mut Sources, findings: &mut Finding
             );
             continue;
         };
-        let size = size(template);
-        for rule in rules {
-            made_in_all = made_in_all.saturating_add(size);
-            if made_in_all > MOST_PARTS {
-                findings.add(
-                    Finding::new(
-                        &code::TOO_MANY_RULES,
-                        rule.span,
-                        format!("the rules of kinds stand for more than {MOST_PARTS} keys and values"),
-                    )
-                    .and(name.span, "the kind is declared here")
-                    .help("write a table with a row for each, and one rule over it"),
-                );
-                break;
-            }
+        for rule in rules.iter().filter(|_| all_fit) {
             let work = Work { kind: &name, template, findings, sources };
             if let Some((instance, made)) = work.instance(rule) {
                 instances.push(instance);
@@ -105,6 +91,29 @@ pub fn expand(document: &mut Node, sources: &mut Sources, findings: &mut Finding
         }
     }
     instances
+}
+
+/// Whether the rules of all kinds stand for no more than they may; a finding when they stand for more.
+fn fits(root: &Table, kinds: &[(Name, Node)], findings: &mut Findings) -> bool {
+    let mut parts = 0_usize;
+    for (name, template) in kinds {
+        let rules = root.find(&name.text).and_then(Node::as_list).unwrap_or_default();
+        let each = template.as_table().map_or(0, size);
+        parts = parts.saturating_add(rules.len().saturating_mul(each));
+        if let Some(rule) = rules.last().filter(|_| parts > MOST_PARTS) {
+            findings.add(
+                Finding::new(
+                    &code::TOO_MANY_RULES,
+                    rule.span,
+                    format!("the rules of kinds stand for more than {MOST_PARTS} keys and values"),
+                )
+                .and(name.span, "the kind is declared here")
+                .help("write a table with a row for each, and one rule over it"),
+            );
+            return false;
+        }
+    }
+    true
 }
 
 /// How many keys and values a kind has.

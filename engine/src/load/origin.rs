@@ -6,6 +6,7 @@
 use super::kind::Instance;
 use crate::finding::{Finding, Findings};
 use crate::source::{FileId, Sources, Span};
+use std::collections::HashMap;
 
 /// Texts that belong to a version by way of something else.
 #[derive(Clone, Debug)]
@@ -25,6 +26,8 @@ pub struct Origins {
     pub used: Vec<Used>,
     /// Rules of kinds.
     pub instances: Vec<Instance>,
+    /// For each file that stands for a kind's own in one of those rules, the rule's place.
+    files: HashMap<FileId, usize>,
 }
 
 /// How many places of use a finding shows.
@@ -48,6 +51,18 @@ pub fn gather(all: &[(&Origins, Findings)], sources: &Sources, into: &mut Findin
 }
 
 impl Origins {
+    /// The ways by these uses and rules of kinds.
+    pub fn new(used: Vec<Used>, instances: Vec<Instance>) -> Self {
+        let files =
+            instances.iter().enumerate().flat_map(|(place, own)| own.files.iter().map(move |file| (*file, place)));
+        Self { files: files.collect(), used, instances }
+    }
+
+    /// The rule of a kind to which this file belongs.
+    pub fn instance(&self, file: FileId) -> Option<&Instance> {
+        self.instances.get(*self.files.get(&file)?)
+    }
+
     /// Whether the version says at this place that it uses what stands elsewhere.
     pub fn shows(&self, place: Span) -> bool {
         self.used.iter().any(|used| used.place == place) || self.instances.iter().any(|own| own.id.span == place)
@@ -56,7 +71,7 @@ impl Origins {
     /// The finding in the first of its files, and the way by which it concerns this version.
     fn way(&self, finding: &Finding, sources: &Sources) -> (Finding, Vec<(Span, String)>) {
         let first = |span: Span| Span { file: sources.first(span.file), ..span };
-        let instance = self.instances.iter().find(|instance| instance.files.contains(&finding.span.file));
+        let instance = self.instance(finding.span.file);
         let mut plain = finding.clone();
         plain.span = first(plain.span);
         plain.related.iter_mut().for_each(|(span, _)| *span = first(*span));

@@ -127,7 +127,7 @@ impl Versions<'_> {
         if !readable {
             told.push(Span::top(file));
         }
-        let origins = Origins { used, instances };
+        let origins = Origins::new(used, instances);
         Written { version, file, document, whole, rulebook, header, scripts, told, digest, origins, findings }
     }
 

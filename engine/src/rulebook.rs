@@ -12,6 +12,7 @@ pub mod plugin;
 mod reference;
 pub mod row;
 pub mod rule;
+pub mod ruling;
 pub(crate) mod shape;
 
 use crate::document::Name;
@@ -24,7 +25,7 @@ pub use reference::reference;
 pub use shape::{Read, listed};
 
 /// The sections that are lists of rules, each with an id.
-pub const RULES: [&str; 6] = ["measures", "awards", "ladders", "obligations", "standings", "exceptions"];
+pub const RULES: [&str; 7] = ["measures", "awards", "ladders", "rulings", "obligations", "standings", "exceptions"];
 
 shape! {
     /// One version of one program's rules.
@@ -51,6 +52,8 @@ shape! {
         pub awards: Vec<rule::Award>,
         /// Tiers and other ordered levels.
         pub ladders: Vec<rule::Ladder>,
+        /// The answers on deals, renewals, claims, and the partner.
+        pub rulings: Vec<ruling::Ruling>,
         /// What is due again and again.
         pub obligations: Vec<duty::Obligation>,
         /// What becomes of a partner that does not do what is due.

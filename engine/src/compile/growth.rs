@@ -102,7 +102,8 @@ fn of_record_alone(model: &Model, node: &Node) -> bool {
             Op::Call(function, _) => matches!(function, Function::Min | Function::Max),
             Op::Over(over) => over.inside.is_some(),
             Op::Points | Op::AwardRow(..) | Op::AwardTotal(_) | Op::InForce(_) | Op::Earned(_) => false,
-            Op::Obligation(_) | Op::Standing | Op::At(..) | Op::Days(..) | Op::Script(..) => false,
+            Op::Obligation(_) | Op::Standing | Op::Ruling(..) => false,
+            Op::At(..) | Op::Days(..) | Op::Script(..) => false,
             Op::CycleStart | Op::CycleEnd => true,
             _ => true,
         };

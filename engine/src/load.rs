@@ -98,7 +98,13 @@ pub fn programs(rules: &Folder) -> Vec<String> {
 
 /// Every version of `program`, in alphabetical order of its files; a file that cannot be opened is told
 /// in `findings`, all else is kept with its version.
-pub fn program(library: Library<'_>, program: &str, sources: &mut Sources, findings: &mut Findings) -> Vec<Written> {
+pub fn program<'a>(
+    library: impl Into<Library<'a>>,
+    program: &str,
+    sources: &mut Sources,
+    findings: &mut Findings,
+) -> Vec<Written> {
+    let library = library.into();
     let prefix = format!("{program}/");
     let mut files: Vec<&str> = library
         .rules

@@ -95,7 +95,7 @@ impl Program {
     pub fn load<'a>(library: impl Into<Library<'a>>, name: &str) -> Load {
         let mut sources = Sources::default();
         let mut findings = Findings::default();
-        let written = load::program(library.into(), name, &mut sources, &mut findings);
+        let written = load::program(library, name, &mut sources, &mut findings);
         let mut versions: Vec<Version> = Vec::new();
         let mut told = Vec::new();
         for mut version in written {

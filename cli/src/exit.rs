@@ -59,6 +59,14 @@ pub enum CliError {
         /// Every version with its days.
         known: Vec<String>,
     },
+    /// A new file cannot be written as it was asked for.
+    #[error("{message}")]
+    NotNew {
+        /// Why.
+        message: String,
+        /// What to do instead.
+        help: String,
+    },
     /// The rulebook has no rule of that name.
     #[error("`{rulebook}` has no rule `{name}`")]
     UnknownRule {
@@ -126,6 +134,7 @@ impl CliError {
             | CliError::UnknownProgram { .. }
             | CliError::NoVersion { .. }
             | CliError::NotTwice { .. }
+            | CliError::NotNew { .. }
             | CliError::UnknownRule { .. } => Exit::Usage,
             CliError::BrokenRules(_)
             | CliError::BrokenSample(_)
@@ -154,6 +163,7 @@ impl CliError {
                 Some(near) => format!("help: did you mean `{near}`?"),
                 None => format!("help: `tierline show {rulebook}` shows every rule"),
             }],
+            CliError::NotNew { help, .. } => vec![format!("help: {help}")],
             CliError::NoVersion { known, .. } => known.iter().map(|version| format!("there is {version}")).collect(),
             CliError::BadFacts { cause, .. } => cause
                 .problems

@@ -137,10 +137,7 @@ impl Checker<'_> {
     fn was_told(&self, section: &str, span: Span) -> bool {
         let rules = self.written.document.as_table().and_then(|table| table.find(section)).and_then(Node::as_list);
         let rule = rules.unwrap_or_default().iter().find(|rule| rule.span == span);
-        rule.is_some_and(|rule| {
-            let extent = rule.extent();
-            self.written.told.iter().any(|told| extent.holds(*told))
-        })
+        rule.is_some_and(|rule| self.written.told.iter().any(|told| rule.holds(*told)))
     }
 
     /// A finding when a period ends before it begins.

@@ -2,7 +2,7 @@
 
 use super::scope::Scope;
 use super::{Checker, Meaning};
-use crate::expression::{Expr, ExprKind, parse};
+use crate::expression::{Expr, ExprKind};
 use crate::finding::{Finding, code};
 use crate::model::node::{Constant, Node, Op};
 use crate::model::{Aggregate, Tally, TallyRow, Window};
@@ -196,7 +196,7 @@ impl Checker<'_> {
 
     /// `sale.amount`: the records, and what is read of each.
     pub(super) fn of_record(&mut self, formula: &Formula) -> Option<(DomainId, Expr)> {
-        let expr = parse(&formula.text, formula.span, &mut self.findings)?;
+        let expr = self.parsed(formula)?;
         let mut root = &expr;
         while let ExprKind::Field(of, _) = &root.kind {
             root = of;

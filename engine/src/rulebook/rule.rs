@@ -176,8 +176,8 @@ shape! {
 
     /// A Rhai function in a file beside the rulebook, then a function in expressions.
     pub struct ScriptFile {
-        /// The file.
-        pub file: Name,
+        /// The file; a plugin that a host brings along has functions of its own instead.
+        pub file: Option<Name>,
         /// The arguments with their types, in order.
         pub takes: Entries<Name>,
         /// The type of the result.

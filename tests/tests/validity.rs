@@ -207,12 +207,35 @@ fn a_window_that_opens_and_closes_is_a_deadline() {
 #[test]
 fn what_is_told_of_today_hides_no_deadline_and_is_of_the_day_asked_about() {
     let plan = acme::plan(
-        &WINDOW
-            .replace("[[measures]]\nid    = \"days_before\"", "[[measures]]\nid    = \"asked\"\neach  = \"renewal\"\nvalue = 'asked_on ?? as_of'\n\n[[measures]]\nid    = \"days_before\"")
-            .replace("each = \"renewal\"\n\n", "each = \"renewal\"\ndated_by = 'asked_on ?? as_of'\n\n")
-            .replace("is = 180, unit = \"days\"", "is = \"180 days\"")
-            .replace("is = 30, unit = \"days\"", "is = \"30 days\"")
-            .replace("that = 'days_before >= latest && days_before <= earliest'", "that = 'asked >= renews_on - earliest'\n\n  [[rulings.requires]]\n  id   = \"in_time\"\n  that = 'asked <= renews_on - latest'"),
+        r#"
+[parameters]
+earliest = { is = "180 days" }
+latest   = { is = "30 days" }
+
+[[measures]]
+id    = "asked"
+each  = "renewal"
+value = 'asked_on ?? as_of'
+
+[[rulings]]
+id       = "renewal_bonus"
+each     = "renewal"
+dated_by = 'asked_on ?? as_of'
+
+  [[rulings.requires]]
+  id   = "not_too_early"
+  that = 'asked >= renews_on - earliest'
+
+  [[rulings.requires]]
+  id   = "not_too_late"
+  that = 'asked <= renews_on - latest'
+
+[facts.renewal]
+list      = "renewals"
+id        = "id"
+asked_on  = "date or none"
+renews_on = "date"
+"#,
     );
     let facts = json!({ "renewals": [{ "id": "N-1", "renews_on": "2031-06-30" }] }).to_string();
     let decide = |day: &str| acme::decided(&plan, &facts, day).expect("a decision");

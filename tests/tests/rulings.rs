@@ -393,6 +393,52 @@ text = "text"
     assert_eq!(decision["undetermined"], json!([{ "rule": "sale", "missing": ["evidence"] }]));
 }
 
+#[test]
+fn what_applies_only_if_something_exists_may_compare_it() {
+    let plan = acme::plan(
+        r#"
+[parameters]
+lead = { is = "30 days" }
+rate = { is = "2 %" }
+
+[[rulings]]
+id    = "order"
+each  = "deal"
+gives = [ { percent = "rate", of = 'extra', when = 'has(extra)' } ]
+
+  [[rulings.requires]]
+  id   = "early"
+  when = 'has(ordered_on)'
+  that = 'approved_on + lead <= ordered_on'
+
+  [[rulings.requires]]
+  id     = "late"
+  unless = '!has(ordered_on)'
+  any    = [ { id = "after", that = 'approved_on <= ordered_on' } ]
+
+[facts.deal]
+list        = "deals"
+id          = "id"
+approved_on = "date"
+ordered_on  = "date or none"
+extra       = "money or none"
+"#,
+    );
+    let decide = |deal: Value| {
+        let decision = acme::decided(&plan, &json!({ "deals": [deal] }).to_string(), "2031-01-01").expect("a decision");
+        decision["rulings"]["order"][0].clone()
+    };
+    let open = decide(json!({ "id": "D-1", "approved_on": "2030-01-01" }));
+    let after = json!({ "id": "after", "in": "late", "state": "undetermined", "have": "2030-01-01", "need": null });
+    let reasons = json!([{ "id": "late", "state": "waived" }, after]);
+    assert_eq!((&open["outcome"], open.get("amount"), &open["reasons"]), (&json!("granted"), None, &reasons));
+    let dated = |ordered_on: &str| {
+        decide(json!({ "id": "D-1", "approved_on": "2030-01-01", "ordered_on": ordered_on, "extra": "50" }))
+    };
+    assert_eq!((&dated("2030-01-31")["outcome"], &dated("2030-01-31")["amount"]), (&json!("granted"), &json!("1.00")));
+    assert_eq!(dated("2030-01-30")["outcome"], "refused");
+}
+
 /// Parts over an amount and a smaller one, as the tests need them.
 fn parts(gives: &str, currency: &str) -> Arc<Plan> {
     acme::plan(&format!(

@@ -31,10 +31,11 @@ pub fn read<'a>(schema: &Schema, document: &'a [u8], arena: &'a Arena) -> Result
     let digest = arena.alloc_str(&crate::load::digest_of(document));
     let facts = Facts { records, document, digest };
     // Most documents escape nothing; then no string of theirs has to be looked through.
+    let escapes = text.contains('\\');
     let mut reader = DocumentReader {
         schema,
         text,
-        escapes: text.contains('\\'),
+        escapes,
         json: Jiter::new(text.as_bytes()),
         arena,
         facts,

@@ -168,12 +168,24 @@ impl Schema {
     fn shares(&self, work: &Widening<'_>, field: &FieldSchema, here: DomainId) -> bool {
         let known = self.record(here).and_then(|own| own.fields.iter().find(|known| known.key == field.key));
         known.is_some_and(|known| {
-            // What stands in for an absent field is another field here than there.
             known.optional == field.optional
-                && known.absent == field.absent
-                && !matches!(known.absent, Absence::Elsewhere(_))
+                && self.absent_alike(work, &known.absent, &field.absent)
                 && self.reads_alike(work, &known.reader, &field.reader)
         })
+    }
+
+    /// Whether absence here means what it means there.
+    fn absent_alike(&self, work: &Widening<'_>, here: &Absence, there: &Absence) -> bool {
+        match (here, there) {
+            (Absence::Elsewhere(Some((here, own))), Absence::Elsewhere(Some((there, other)))) => {
+                work.domains[there.0 as usize] == Some(*here) && self.key(*here, *own) == work.other.key(*there, *other)
+            }
+            (here, there) => here == there,
+        }
+    }
+
+    fn key(&self, domain: DomainId, field: u32) -> Option<&str> {
+        self.record(domain)?.fields.get(field as usize).map(|field| field.key.as_str())
     }
 
     fn reads_alike(&self, work: &Widening<'_>, here: &Reader, there: &Reader) -> bool {

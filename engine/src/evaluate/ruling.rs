@@ -201,6 +201,11 @@ impl<'a> Evaluator<'a> {
             return Picked::Own;
         }
         let told = |text: String| Picked::None(self.arena.alloc(Why::Told(self.arena.alloc_str(&text))));
+        if self.is_today(dated_by) && within(self.plan.period, self.as_of) {
+            // This version judges as long as it is in force.
+            self.turns_on(self.plan.period.1);
+            return Picked::Own;
+        }
         let day = match self.eval(dated_by) {
             Value::Date(day) => day,
             Value::Unknown(why) => return Picked::None(why),

@@ -4,7 +4,7 @@ use crate::exit::CliError;
 use std::path::{Path, PathBuf};
 use tierline_engine::compile::{Load, Program};
 use tierline_engine::finding::nearest;
-use tierline_engine::load::{self, Folder};
+use tierline_engine::load::{self, Folder, Library};
 use tierline_engine::rulebook::piece::Language;
 
 /// The options of every command.
@@ -35,7 +35,11 @@ pub struct Context {
     /// The language of statements.
     pub language: Language,
     rules: PathBuf,
+    plugins: Option<Folder>,
 }
+
+/// The folder of plugins, where no other is named.
+const PLUGINS: &str = "plugins";
 
 /// `PROGRAM` or `PROGRAM@VERSION`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -67,15 +71,18 @@ impl Context {
     /// # Errors
     /// When a folder was named that is not there.
     pub fn new(global: Global) -> Result<Self, CliError> {
-        if let Some(plugins) = &global.plugins {
-            Folder::scan(plugins).map_err(|cause| CliError::Folder { option: "--plugins", cause })?;
-        }
+        let plugins = match &global.plugins {
+            None if !Path::new(PLUGINS).is_dir() => None,
+            named => Some(named.as_deref().unwrap_or(Path::new(PLUGINS))),
+        };
+        let plugins = plugins.map(Folder::scan).transpose();
+        let plugins = plugins.map_err(|cause| CliError::Folder { option: "--plugins", cause })?;
         let language = match global.lang {
             Tongue::En => Language::En,
             Tongue::Ja => Language::Ja,
             Tongue::Fr => Language::Fr,
         };
-        Ok(Self { language, rules: global.rules })
+        Ok(Self { language, rules: global.rules, plugins })
     }
 
     /// The rules folder, as it is now.
@@ -84,6 +91,27 @@ impl Context {
     /// When it cannot be read.
     pub fn rules(&self) -> Result<Folder, CliError> {
         Folder::scan(&self.rules).map_err(|cause| CliError::Folder { option: "--rules", cause })
+    }
+
+    /// The ids of the plugins that there are.
+    pub fn plugins(&self, rules: &Folder) -> Vec<String> {
+        load::plugins(self.library(rules))
+    }
+
+    /// The folder of a plugin, as people know it.
+    pub fn plugin_folder(&self, plugin: &str) -> String {
+        self.plugins.as_ref().map(|plugins| plugins.shown(&format!("{plugin}/"))).unwrap_or_default()
+    }
+
+    /// The rules by which a plugin is tried, each program with its rules folder.
+    pub fn trials(&self, rules: &Folder, plugin: &str) -> Vec<(String, Folder)> {
+        let Some((folder, programs)) = load::trial(self.library(rules), plugin) else { return Vec::new() };
+        programs.into_iter().map(|program| (program, folder.clone())).collect()
+    }
+
+    /// These rules, with the plugins.
+    pub fn library<'a>(&'a self, rules: &'a Folder) -> Library<'a> {
+        Library { plugins: self.plugins.as_ref(), ..Library::from(rules) }
     }
 
     /// The path of the rules folder.
@@ -98,8 +126,9 @@ impl Context {
     pub fn load(&self, rules: &Folder, name: &str) -> Result<Load, CliError> {
         let known = load::programs(rules);
         if known.iter().any(|program| program == name) {
-            return Ok(Program::load(rules, name));
+            return Ok(Program::load(self.library(rules), name));
         }
+        let known: Vec<String> = known.into_iter().chain(self.plugins(rules)).collect();
         Err(CliError::UnknownProgram {
             name: name.to_owned(),
             rules: self.rules.display().to_string(),

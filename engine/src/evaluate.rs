@@ -8,6 +8,7 @@ mod award;
 mod benefit;
 mod bounds;
 mod collect;
+mod credit;
 mod deadline;
 mod decide;
 pub mod decision;
@@ -21,6 +22,7 @@ mod missing;
 mod possible;
 mod question;
 mod quota;
+mod rank;
 mod reach;
 mod ruling;
 mod script;
@@ -35,6 +37,7 @@ mod validity;
 
 pub use decision::Decision;
 pub use question::{Failure, LONGEST_SPAN, MOST_COMBINATIONS, Question};
+pub use rank::{Compared, Place};
 pub use truth::Truth;
 
 use crate::compile::Plan;
@@ -337,6 +340,7 @@ impl<'a> Evaluator<'a> {
                     _ => self.turning(|| match &measure.how {
                         How::Value(node) => self.eval(node),
                         How::Tally(tally, row) => self.tallied(*tally, *row),
+                        How::Rank(rank) => self.ranked(id, rank),
                     }),
                 };
                 self.memo[place].set((value, turns));

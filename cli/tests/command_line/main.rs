@@ -4,6 +4,8 @@ mod batch;
 mod check;
 mod deals;
 mod eval;
+mod new;
+mod plugins;
 mod run;
 mod sample;
 mod statement;

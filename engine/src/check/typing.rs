@@ -5,6 +5,7 @@ use super::coerce::set_of;
 use super::scope::Scope;
 use crate::expression::{Expr, ExprKind, Operator, parse};
 use crate::finding::{Finding, Findings, code, did_you_mean};
+use crate::load::Bound;
 use crate::model::node::{Constant, Node, Op};
 use crate::rulebook::piece::Formula;
 use crate::source::Span;
@@ -13,8 +14,27 @@ use crate::value::{Kind, Type};
 impl Checker<'_> {
     /// The typed form of an expression; `None` when it has findings.
     pub(super) fn expression(&mut self, formula: &Formula, scope: &Scope) -> Option<Node> {
-        let expr = parse(&formula.text, formula.span, &mut self.findings)?;
+        let expr = self.parsed(formula)?;
         self.node(&expr, scope)
+    }
+
+    /// An expression as written; inside a rule of a kind, the names of the kind are what the rule says.
+    pub(super) fn parsed(&mut self, formula: &Formula) -> Option<Expr> {
+        let mut expr = parse(&formula.text, formula.span, &mut self.findings)?;
+        if let Some(instance) = self.written.origins.instance(formula.span.file) {
+            let mut whole = true;
+            let findings = &mut self.findings;
+            expr.bind(&mut |name, span| match instance.names.get(name)? {
+                Bound::Name(name) => Some(Expr { span, kind: ExprKind::Name(name.clone()) }),
+                Bound::Formula(formula) => {
+                    let bound = parse(&formula.text, formula.span, findings);
+                    whole &= bound.is_some();
+                    bound
+                }
+            });
+            return whole.then_some(expr);
+        }
+        Some(expr)
     }
 
     /// The typed form of a condition.

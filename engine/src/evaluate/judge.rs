@@ -1,10 +1,10 @@
 //! Requirements of a ruling: how every one came out, and what they make together.
 
-use super::Evaluator;
 use super::bounds::both;
 use super::possible::Possible;
 use super::ruling::Outcome;
 use super::truth::Truth;
+use super::{Evaluator, Failure, MOST_COMBINATIONS};
 use crate::facts::{Arena, Presence, Value, Why};
 use crate::model::node::Node;
 use crate::model::{Need, Ruling, What};
@@ -198,6 +198,9 @@ impl<'a> Evaluator<'a> {
         if matches!(when, Truth::False) {
             return;
         }
+        if !self.may_judge_more() {
+            return;
+        }
         let at = reasons.len();
         reasons.push(Reason {
             cause: Cause::Need(need),
@@ -229,6 +232,17 @@ impl<'a> Evaluator<'a> {
             _ => Settled::Undetermined(self.because(why)),
         };
         group.add(ways, why);
+    }
+
+    /// Counts one more requirement; there is no answer where there are too many, all subjects and days together.
+    fn may_judge_more(&self) -> bool {
+        let judged = self.shared.reasons.get();
+        if judged >= MOST_COMBINATIONS {
+            self.fail(Failure::TooManyCombinations);
+            return false;
+        }
+        self.shared.reasons.set(judged + 1);
+        true
     }
 
     /// How what is required may come out, its `when` and `unless` left aside.

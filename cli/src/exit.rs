@@ -83,6 +83,14 @@ pub enum CliError {
     /// The facts cannot be read.
     #[error("{0}")]
     NoFacts(StoreError),
+    /// The facts can be read only once, and the rules rank partners.
+    #[error("`{program}` ranks partners by `{measures}`, so the facts are read twice")]
+    NotTwice {
+        /// The rulebook.
+        program: String,
+        /// The measures that rank.
+        measures: String,
+    },
     /// The facts do not fit the rules.
     #[error("the facts in {place} do not fit `{rulebook}`")]
     BadFacts {
@@ -125,6 +133,7 @@ impl CliError {
             CliError::Folder { .. }
             | CliError::UnknownProgram { .. }
             | CliError::NoVersion { .. }
+            | CliError::NotTwice { .. }
             | CliError::NotNew { .. }
             | CliError::UnknownRule { .. } => Exit::Usage,
             CliError::BrokenRules(_)
@@ -168,6 +177,7 @@ impl CliError {
             CliError::NoSubject { near, .. } => {
                 near.iter().map(|near| format!("help: did you mean `{near}`?")).collect()
             }
+            CliError::NotTwice { .. } => vec!["help: give a file with `--facts FILE`, not a stream".to_owned()],
             CliError::NoFacts(_) => {
                 vec!["help: give a JSON file with `--facts FILE`, or `-` for standard input".into()]
             }

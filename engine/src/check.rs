@@ -9,6 +9,7 @@ mod call;
 mod cell;
 mod coerce;
 pub(crate) mod contract;
+mod credit;
 mod duty;
 mod exception;
 mod exchange;
@@ -72,6 +73,7 @@ enum Meaning {
     Measure(MeasureId),
     MeasureRule(usize),
     Award(u32),
+    Credit,
     Ladder(LadderId),
     Ruling(u32),
     Obligation(u32),
@@ -116,6 +118,7 @@ impl Checker<'_> {
         self.read_rulings();
         self.read_duties();
         self.read_benefits();
+        self.read_credits();
         self.read_exceptions();
         self.check_sources();
         self.check_units();

@@ -4,10 +4,14 @@
 //! lines after it are answered. Where lines come from, where they go and on which thread they are
 //! answered is no matter of this module.
 
+mod places;
+
 use crate::compile::Plan;
 use crate::evaluate::Question;
 use crate::facts::{self, Arena, FactsError, Problem};
 use serde::Serialize;
+
+pub use places::{Comparison, Places};
 
 /// The longest line that is answered, in bytes.
 pub const LONGEST_LINE: usize = 4 << 20;

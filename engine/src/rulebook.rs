@@ -3,6 +3,7 @@
 //! Nothing here is resolved: names are text, cells are raw. One definition of each section gives its
 //! type, its reader and its JSON Schema.
 
+pub mod credit;
 pub mod duty;
 pub mod fact;
 pub mod kind;
@@ -25,7 +26,8 @@ pub use reference::reference;
 pub use shape::{Read, listed};
 
 /// The sections that are lists of rules, each with an id.
-pub const RULES: [&str; 7] = ["measures", "awards", "ladders", "rulings", "obligations", "standings", "exceptions"];
+pub const RULES: [&str; 8] =
+    ["measures", "awards", "credits", "ladders", "rulings", "obligations", "standings", "exceptions"];
 
 shape! {
     /// One version of one program's rules.
@@ -50,6 +52,8 @@ shape! {
         pub measures: Vec<rule::Measure>,
         /// Points earned.
         pub awards: Vec<rule::Award>,
+        /// A metric attributed to partners.
+        pub credits: Vec<credit::Credit>,
         /// Tiers and other ordered levels.
         pub ladders: Vec<rule::Ladder>,
         /// The answers on deals, renewals, claims, and the partner.

@@ -2,6 +2,7 @@
 
 mod batch;
 mod check;
+mod deals;
 mod eval;
 mod new;
 mod plugins;

@@ -34,6 +34,9 @@ impl Checker<'_> {
         for (place, award) in self.rulebook.awards.iter().enumerate() {
             self.declare(&award.id, Meaning::Award(place as u32));
         }
+        for credit in &self.rulebook.credits {
+            self.declare(&credit.id, Meaning::Credit);
+        }
         self.declare_rulings();
         self.declare_duties();
         self.declare_broken();
@@ -280,7 +283,7 @@ impl Checker<'_> {
         let mut broken = Vec::new();
         for (section, value) in &document.entries {
             let tables = ["choices", "facts", "tables", "scripts", "parameters"];
-            let lists = ["measures", "awards", "ladders", "rulings", "obligations"];
+            let lists = ["measures", "awards", "credits", "ladders", "rulings", "obligations"];
             match nearest(&section.text, tables.into_iter().chain(lists)) {
                 Some("parameters") => parameters_under(value, &mut broken),
                 Some(kind) if tables.contains(&kind) => {

@@ -4,7 +4,7 @@ use super::Checker;
 use super::coerce::set_of;
 use super::scope::Scope;
 use crate::expression::{Expr, ExprKind, Operator, parse};
-use crate::finding::{Finding, code, did_you_mean};
+use crate::finding::{Finding, Findings, code, did_you_mean};
 use crate::load::Bound;
 use crate::model::node::{Constant, Node, Op};
 use crate::rulebook::piece::Formula;
@@ -41,6 +41,15 @@ impl Checker<'_> {
     pub(super) fn condition(&mut self, formula: &Formula, scope: &Scope) -> Option<Node> {
         let node = self.expression(formula, scope)?;
         self.flag(node)
+    }
+
+    /// The scope of what is looked at only where a condition holds (or, for `holds` = false, does not).
+    pub(super) fn where_so(&self, condition: Option<&Formula>, holds: bool, scope: &Scope) -> Scope {
+        let mut scope = scope.clone();
+        // What is wrong with the condition is told where it is read itself.
+        let parsed = condition.and_then(|formula| parse(&formula.text, formula.span, &mut Findings::default()));
+        scope.known.extend(parsed.iter().flat_map(|expr| made_sure(expr, holds)));
+        scope
     }
 
     pub(super) fn flag(&mut self, node: Node) -> Option<Node> {

@@ -23,6 +23,9 @@ impl<'a> Evaluator<'a> {
         for (place, ruling) in self.model().rulings.iter().enumerate() {
             for combination in 0..self.combinations(&ruling.each) {
                 self.enter(&ruling.each, combination);
+                if self.lies_ahead(ruling) {
+                    continue;
+                }
                 let (result, turns) = self.turning(|| self.ruling(place as u32));
                 if is_over(result) {
                     continue;

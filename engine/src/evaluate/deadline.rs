@@ -55,17 +55,37 @@ impl<'a> Evaluator<'a> {
                     let judged = self.tally_whole(tally).map_or(&[][..], |whole| whole.judged);
                     days.extend(judged.iter().filter_map(|judged| judged.turns.next));
                 }
-                How::Value(_) => {
+                How::Value(_) | How::Rank(_) => {
                     let (_, turns) = self.turning(|| self.measure(MeasureId(place as u32)));
                     // What is made of the day itself turns every day and is no deadline.
                     days.extend(turns.next.filter(|next| Some(*next) != self.as_of.succ_opt()));
                 }
             }
         }
+        self.levels_ahead(&mut days);
         if let (Some(_), Ok((_, end))) = (&self.model().cycle, self.cycle()) {
             days.push(end);
         }
         days
+    }
+
+    /// The days on which what a ladder with an answer for each of something is computed from turns.
+    fn levels_ahead(&self, days: &mut Vec<Date>) {
+        let last = self.last_day();
+        for (place, ladder) in self.model().ladders.iter().enumerate().filter(|(_, ladder)| !ladder.each.is_empty()) {
+            for combination in 0..self.combinations(&ladder.each) {
+                self.enter(&ladder.each, combination);
+                let mut at = self.at(self.as_of);
+                for _ in 0..MOST_DAYS {
+                    let (_, turns) = at.turning(|| at.ladder(LadderId(place as u32)));
+                    // What is made of the day itself turns every day and is no deadline.
+                    let next = turns.next.filter(|next| Some(*next) != at.as_of.succ_opt());
+                    let Some(next) = next.filter(|next| last.is_none_or(|last| *next <= last)) else { break };
+                    days.push(next);
+                    at = at.at(next);
+                }
+            }
+        }
     }
 
     /// When obligations are due, and when a partner falls into another standing.
@@ -133,6 +153,17 @@ impl<'a> Evaluator<'a> {
                 let (now, then) = (self.ladder(id).earned, there.ladder(id).earned);
                 // What is earned changes; whether the level in force does is for the days on which levels move.
                 let rule = self.arena.alloc_str(&format!("{}.earned", ladder.id));
+                self.note_change(&mut levels, rule, &ladder.below.ty.kind, now, then);
+            }
+        }
+        for (place, ladder) in model.ladders.iter().enumerate().filter(|(_, ladder)| !ladder.each.is_empty()) {
+            for combination in 0..self.combinations(&ladder.each) {
+                self.enter(&ladder.each, combination);
+                there.enter(&ladder.each, combination);
+                let id = LadderId(place as u32);
+                let (now, then) = (self.ladder(id).earned, there.ladder(id).earned);
+                let names: Vec<String> = ladder.each.iter().map(|domain| self.row_name(*domain)).collect();
+                let rule = self.arena.alloc_str(&format!("{}.{}.earned", ladder.id, names.join(".")));
                 self.note_change(&mut levels, rule, &ladder.below.ty.kind, now, then);
             }
         }

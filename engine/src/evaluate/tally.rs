@@ -3,6 +3,7 @@
 mod judge;
 mod known;
 mod module;
+mod running;
 mod total;
 
 use super::Evaluator;
@@ -70,6 +71,7 @@ impl<'a> Evaluator<'a> {
     pub fn tallied(&self, tally: u32, row: u32) -> Value<'a> {
         match self.plan.tallies[tally as usize].scan {
             Some(_) => self.tally(tally)[row as usize].value,
+            None if self.model().tallies[tally as usize].running => self.running_total(tally, row),
             None => self.tally_for_each(tally, row),
         }
     }

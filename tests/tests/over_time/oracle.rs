@@ -110,7 +110,8 @@ pub fn moved(shape: &Shape, decided: &Decided, as_of: Date) -> (usize, Vec<Value
         }
         was_suspended = suspended;
         let now = if suspended { 0 } else { force };
-        if now != shown && !(day == start && because != "earned") {
+        // What was suspended, or brought along, on the first day may have been so before.
+        if now != shown && (day != start || ["earned", "lost"].contains(&because)) {
             let mut step =
                 json!({ "on": day.to_string(), "from": LEVELS[shown], "to": LEVELS[now], "because": because });
             let turned = decided.turned(day, now.max(shown));

@@ -99,6 +99,7 @@ rows = [
   { id = "silver", engineers = 1 },
   { id = "gold", engineers = 1, points = 100 },
   { id = "gold", via = "volume", volume = 150 },
+  { id = "gold", via = "team", engineers = 3 },
   { id = "top", engineers = 2, points = 200 },
 ]
 "#;
@@ -244,8 +245,6 @@ pub fn shape() -> impl Strategy<Value = Shape> {
     ((moves(), moves(), carried, cycle), flags, window, validity, exception, requires_from).prop_map(
         |((up, down, carried, (starts, first)), flags, window, (validity, changes), exception, requires_from)| {
             let (one_level, builds_up, once_per) = flags;
-            // One level on each of many days is a case of its own.
-            let one_level = one_level && down != Moves::Immediately;
             Shape {
                 up,
                 down,

@@ -94,7 +94,7 @@ fn the_digest_covers_every_file_of_a_plugin() {
     let rows = PLUGIN.replace("rows  = [{ id = \"each\", points = \"per_visit\" }]", "rows = { csv = \"points.csv\" }");
     let digest = |csv: &str| {
         let load = visits(RULES, &[("visits/plugin.toml", &rows), ("visits/points.csv", csv)]);
-        assert_eq!(load.program.versions[0].plan.is_some(), true, "{}", acme::told(&load));
+        assert!(load.program.versions[0].plan.is_some(), "{}", acme::told(&load));
         load.program.versions[0].digest.clone()
     };
     assert_ne!(digest("id,points\neach,10\n"), digest("id,points\neach,11\n"));

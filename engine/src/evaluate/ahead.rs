@@ -42,7 +42,7 @@ impl<'a> Evaluator<'a> {
                         changes: Vec::new(),
                     });
                 }
-                self.follow(place as u32, combination, (result, turns.next), last, subject, deadlines);
+                self.follow(place as u32, combination, (result, turns.after(self.as_of)), last, subject, deadlines);
             }
         }
     }
@@ -74,7 +74,7 @@ impl<'a> Evaluator<'a> {
             if daily >= DAILY || is_over(after) {
                 return;
             }
-            (before, next, on) = (after, turns.next, day);
+            (before, next, on) = (after, turns.after(day), day);
         }
     }
 

@@ -10,9 +10,9 @@ use tierline_engine::rulebook::piece::Language;
 /// The options of every command.
 #[derive(Debug, clap::Args)]
 pub struct Global {
-    /// The folder of the rulebooks: RULES/PROGRAM/VERSION.toml
-    #[arg(long, global = true, value_name = "DIR", default_value = "rules", help_heading = "Global options")]
-    rules: PathBuf,
+    /// The folder of the rulebooks: RULES/PROGRAM/VERSION.toml [default: rules]
+    #[arg(long, global = true, value_name = "DIR", help_heading = "Global options")]
+    rules: Option<PathBuf>,
     /// The folder of the plugins [default: plugins]
     #[arg(long, global = true, value_name = "DIR", help_heading = "Global options")]
     plugins: Option<PathBuf>,
@@ -35,6 +35,7 @@ pub struct Context {
     /// The language of statements.
     pub language: Language,
     rules: PathBuf,
+    given: Vec<(&'static str, PathBuf)>,
 }
 
 /// `PROGRAM` or `PROGRAM@VERSION`.
@@ -75,7 +76,9 @@ impl Context {
             Tongue::Ja => Language::Ja,
             Tongue::Fr => Language::Fr,
         };
-        Ok(Self { language, rules: global.rules })
+        let named = [("rules", &global.rules), ("plugins", &global.plugins)];
+        let given = named.into_iter().filter_map(|(name, path)| Some((name, path.clone()?))).collect();
+        Ok(Self { language, rules: global.rules.unwrap_or_else(|| "rules".into()), given })
     }
 
     /// The rules folder, as it is now.
@@ -84,6 +87,11 @@ impl Context {
     /// When it cannot be read.
     pub fn rules(&self) -> Result<Folder, CliError> {
         Folder::scan(&self.rules).map_err(|cause| CliError::Folder { option: "--rules", cause })
+    }
+
+    /// The folders that options name, by the name of the option.
+    pub fn given_folders(&self) -> impl Iterator<Item = (String, String)> {
+        self.given.iter().map(|(name, path)| ((*name).to_owned(), path.display().to_string()))
     }
 
     /// The path of the rules folder.

@@ -4,6 +4,7 @@
 //! It knows nothing of what rules mean.
 
 mod format;
+pub mod lock;
 pub mod store;
 
 pub use format::{parse_csv, parse_toml, recover_toml};
@@ -24,7 +25,7 @@ pub struct Written {
     pub file: FileId,
     /// The whole file as a tree, with its tables read in.
     pub document: Node,
-    /// What could be read of it; `None` when its text or its shape is broken.
+    /// What could be read of it; `None` when its text or its shape is broken, or it is not what was published.
     pub rulebook: Option<Rulebook>,
     /// What it says of itself, as far as that can be read though the rest is broken.
     pub header: Option<Header>,
@@ -66,7 +67,9 @@ pub fn program(rules: &Folder, program: &str, sources: &mut Sources, findings: &
         .filter(|path| path.strip_prefix(&prefix).is_some_and(|rest| !rest.contains('/') && rest.ends_with(".toml")))
         .collect();
     files.sort_unstable();
-    files.into_iter().filter_map(|path| version(rules, path, sources, findings)).collect()
+    let versions = files.into_iter().filter_map(|path| version(rules, path, sources, findings)).collect();
+    lock::gone(rules, program, sources, findings);
+    versions
 }
 
 fn version(rules: &Folder, path: &str, sources: &mut Sources, findings: &mut Findings) -> Option<Written> {
@@ -96,6 +99,8 @@ fn version(rules: &Folder, path: &str, sources: &mut Sources, findings: &mut Fin
         Some(rulebook) => Some(rulebook.rulebook.clone()),
         None => header(&document),
     };
+    let as_published = lock::holds(rules, path, (file, &digest), sources, findings);
+    let rulebook = rulebook.filter(|_| as_published);
     Some(Written { version, file, document, rulebook, header, scripts, told, digest })
 }
 

@@ -4,6 +4,10 @@
 //! lines after it are answered. Where lines come from, where they go and on which thread they are
 //! answered is no matter of this module.
 
+mod chunks;
+
+pub use chunks::{Chunk, Splitter};
+
 use crate::compile::Plan;
 use crate::evaluate::Question;
 use crate::facts::{self, Arena, FactsError, Problem};

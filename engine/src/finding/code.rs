@@ -131,6 +131,8 @@ catalogue! {
     MISPLACED_FILE = "TL703" "misplaced-file" Error;
     /// Versions of one program give one field different types, so that no facts can suit both.
     SCHEMA_CONFLICT = "TL704" "schema-conflict" Error;
+    /// The version is locked, and its files are not those that were published, or are gone. A correction is a new version.
+    LOCKED = "TL709" "locked" Error;
 
     // 8xx: cases
     /// The case expects nothing of the decision, so it passes whatever the rules say.

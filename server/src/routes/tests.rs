@@ -1,0 +1,1 @@
+//! What lies around every route, tried with a route that panics.

@@ -198,7 +198,7 @@ mod tests {
     #[test]
     fn a_file_that_is_none_is_told_without_its_text() {
         let error = |text: &str| tokens(text).expect_err("an error");
-        assert_eq!(error("[[tokens]]\nsecret = 1\n"), "line 1 is no token with `name`, `hash` and `scopes`");
+        assert_eq!(error("[[tokens]]\nsecret = 1\n"), "line 2 is no token with `name`, `hash` and `scopes`");
         assert_eq!(error("tokens = []"), "there is no token");
         assert_eq!(error(&one(ABC, "")), "`portal` has no scope");
         assert_eq!(error(&one("abc", "\"read\"")), "the hash of `portal` is not `sha256:` and 64 hexadecimal digits");

@@ -82,6 +82,7 @@ pub struct Problem {
 
 /// A place in the request at which something is wrong.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(rename = "ProblemPlace")]
 pub struct Place {
     /// Where it stands, as a JSON Pointer (RFC 6901) into the body.
     pub pointer: String,

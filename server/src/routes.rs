@@ -8,10 +8,10 @@ mod evaluate;
 mod health;
 mod status;
 
-pub use browse::{ProgramAnswer, ProgramsAnswer, RuleAnswer, VersionAnswer, VersionSummary};
-pub use compare::{Comparison, Difference};
-pub use evaluate::KEYS as EVALUATE_KEYS;
-pub use status::{ProgramStatus, RefusedStatus, StatusAnswer, VersionStatus};
+pub use answer::tagged_bytes;
+pub use browse::{ProgramAnswer, ProgramsAnswer, RuleAnswer, VersionAnswer};
+pub use compare::Comparison;
+pub use status::StatusAnswer;
 
 use crate::app::App;
 use crate::auth::{Scope, guard};

@@ -6,7 +6,7 @@ mod candidate;
 mod digest;
 mod reload;
 
-pub use candidate::{CaseFailed, Reason, Refused, Served};
+pub use candidate::{Reason, Refused, Served};
 pub use reload::{Done, Reloader};
 
 use crate::problem::{self, Problem};

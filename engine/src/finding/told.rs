@@ -7,6 +7,7 @@ use serde::Serialize;
 
 /// A finding with its place.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(rename = "Finding")]
 pub struct Told {
     /// Its permanent code, such as `TL201`.
     pub code: &'static str,
@@ -27,6 +28,7 @@ pub struct Told {
 
 /// Another place that belongs to a finding.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(rename = "RelatedPlace")]
 pub struct Related {
     /// What stands there.
     pub message: String,

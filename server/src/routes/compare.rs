@@ -16,17 +16,19 @@ use serde::Serialize;
 use serde_json::Value;
 use serde_json::value::RawValue;
 use std::sync::Arc;
-use tierline_engine::evaluate::Question;
+use tierline_engine::evaluate::{Decision, Question};
 
 /// The keys of a request.
 const KEYS: [&str; 4] = ["facts", "old", "new", "as_of"];
 
 /// Both decisions and where they differ.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct Comparison {
     /// The decision of the old version, as `evaluate` gives it.
+    #[schemars(with = "Decision<'static>")]
     pub old: Box<RawValue>,
     /// The decision of the new version, as `evaluate` gives it.
+    #[schemars(with = "Decision<'static>")]
     pub new: Box<RawValue>,
     /// Every place at which they differ, but for the receipts; empty when they decide alike.
     pub differences: Vec<Difference>,

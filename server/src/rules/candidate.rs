@@ -42,6 +42,7 @@ pub struct Refused {
 /// Why a candidate was refused.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
+#[schemars(rename = "RefusalReason")]
 pub enum Reason {
     /// A finding in its files.
     Finding(Told),

@@ -2,16 +2,19 @@
 //!
 //! A plan is immutable and shared; every evaluation of a version runs the same one.
 
+mod growth;
+mod lower;
 mod program;
 mod scan;
 mod union;
 
+pub use growth::{Growth, rates};
 pub use program::{Load, Program, Version, WhichVersion};
 pub use scan::{Dispatch, Scan, TallyPlan};
 
 use crate::facts::Schema;
 use crate::model::node::{Node, Op};
-use crate::model::{Absent, Model, Parameter, ParameterId, RowsOf};
+use crate::model::{Model, Parameter, ParameterId, RowsOf};
 use crate::value::DomainId;
 use std::collections::HashSet;
 
@@ -20,6 +23,8 @@ use std::collections::HashSet;
 pub struct Plan {
     /// What the rulebook says.
     pub model: Model,
+    /// The same as it runs, its parameters in the rulebook's own readings.
+    pub(crate) rules: Model,
     /// `sha256:…` over the files of the version.
     pub digest: String,
     /// How facts are read.
@@ -28,8 +33,10 @@ pub struct Plan {
     pub(crate) scans: Vec<Scan>,
     /// How each tally is made.
     pub(crate) tallies: Vec<TallyPlan>,
-    /// The slot of every field, by domain.
-    pub(crate) slots: Vec<Vec<u32>>,
+    /// Which rules only ever grow in a cycle.
+    pub(crate) growth: Growth,
+    /// The record inside which the records of a domain live.
+    pub(crate) within: Vec<Option<DomainId>>,
     /// The record that names the subject, and its id's place.
     pub(crate) subject: Option<(DomainId, u32)>,
 }
@@ -44,14 +51,6 @@ impl Plan {
     pub fn of(model: Model, digest: String) -> Self {
         let read = fields_read(&model);
         let schema = Schema::of(&model, &|domain, field| read.contains(&(domain, field)));
-        let slots = schema
-            .records
-            .iter()
-            .map(|record| {
-                let fields = record.iter().flat_map(|record| &record.fields);
-                fields.map(|field| field.slot.unwrap_or(u32::MAX)).collect()
-            })
-            .collect();
         let subject = model.domains.iter().enumerate().find_map(|(place, domain)| match &domain.rows {
             RowsOf::Records(records) if records.list.is_none() && records.within.is_none() => {
                 Some((DomainId(place as u32), records.id?))
@@ -59,7 +58,10 @@ impl Plan {
             _ => None,
         });
         let (scans, tallies) = scan::schedule(&model);
-        Self { model, digest, schema, scans, tallies, slots, subject }
+        let places = 0..model.domains.len() as u32;
+        let within = places.map(|place| model.records(DomainId(place))?.within).collect();
+        let (rules, growth) = (lower::lower(&model), Growth::of(&model));
+        Self { model, rules, growth, digest, schema, scans, tallies, within, subject }
     }
 
     /// The parameter called `name`, with all of its views.
@@ -82,11 +84,8 @@ fn fields_read(model: &Model) -> HashSet<(DomainId, u32)> {
     };
     model.nodes(&mut |node| node.walk(&mut note));
     for domain in &model.domains {
-        let RowsOf::Records(records) = &domain.rows else { continue };
-        for field in &records.fields {
-            if let Absent::Field(node) = &field.absent {
-                node.walk(&mut note);
-            }
+        if let RowsOf::Records(records) = &domain.rows {
+            records.nodes(&mut |node| node.walk(&mut note));
         }
     }
     read

@@ -39,7 +39,7 @@ use force::Force;
 use ladder::LadderResult;
 use shared::Shared;
 use std::cell::Cell;
-use tally::RowResult;
+use tally::TallyResult;
 use turn::{Kept, Turns};
 
 /// The most days over which a rule may look at every day.
@@ -134,9 +134,19 @@ impl Plan {
     }
 }
 
+/// The record or row of a domain that is at hand.
+#[derive(Clone, Copy)]
+struct Frame<'a> {
+    row: u32,
+    /// Its slots, where it is a record.
+    cells: &'a [Value<'a>],
+}
+
 /// The evaluation of a plan for one subject on one day.
 pub(crate) struct Evaluator<'a> {
     pub(crate) plan: &'a Plan,
+    /// The rules as they run.
+    rules: &'a Model,
     pub(crate) facts: &'a Facts<'a>,
     pub(crate) arena: &'a Arena,
     pub(crate) as_of: Date,
@@ -146,9 +156,9 @@ pub(crate) struct Evaluator<'a> {
     earlier: Option<&'a Evaluator<'a>>,
     /// When what is being computed turns.
     turns: Cell<Turns>,
-    frames: &'a [Cell<u32>],
+    frames: &'a [Cell<Frame<'a>>],
     memo: &'a [Cell<(Value<'a>, Turns)>],
-    tallies: &'a [Kept<&'a [RowResult<'a>]>],
+    tallies: &'a [Kept<&'a TallyResult<'a>>],
     awards: Kept<&'a AwardResults<'a>>,
     points: Cell<Option<Value<'a>>>,
     ladders: &'a [Kept<&'a LadderResult<'a>>],
@@ -175,6 +185,7 @@ impl<'a> Evaluator<'a> {
             shared.days.borrow().iter().filter(|(day, _)| *day < as_of).max_by_key(|(day, _)| *day).map(|(_, e)| *e);
         let evaluator = Self {
             plan,
+            rules: if readings.is_empty() { &plan.rules } else { &plan.model },
             facts,
             arena,
             as_of,
@@ -182,7 +193,9 @@ impl<'a> Evaluator<'a> {
             shared,
             earlier,
             turns: Cell::new(Turns::NEVER),
-            frames: arena.alloc_slice_fill_with(model.domains.len(), |_| Cell::new(0)),
+            frames: arena.alloc_slice_fill_iter(
+                facts.records.iter().map(|rows| Cell::new(Frame { row: 0, cells: rows.record(0) })),
+            ),
             memo: arena.alloc_slice_fill_with(shared.kept as usize, |_| Cell::new((Value::Pending, Turns::NEVER))),
             tallies: arena.alloc_slice_fill_with(model.tallies.len(), |_| Cell::new(None)),
             awards: Cell::new(None),
@@ -203,7 +216,7 @@ impl<'a> Evaluator<'a> {
     /// What the rulebook says.
     #[inline]
     pub fn model(&self) -> &'a Model {
-        &self.plan.model
+        self.rules
     }
 
     /// Computes what may not be asked for at all: where it fails, there is no answer, and no failure either.
@@ -302,47 +315,76 @@ impl<'a> Evaluator<'a> {
     /// The row of a domain that is at hand.
     #[inline]
     pub fn row(&self, domain: DomainId) -> u32 {
-        self.frames[domain.0 as usize].get()
+        self.frames[domain.0 as usize].get().row
     }
 
     /// Puts a row at hand, and the records that it is inside.
     #[inline]
     pub fn set_row(&self, domain: DomainId, row: u32) {
-        self.frames[domain.0 as usize].set(row);
-        if let RowsOf::Records(records) = &self.model().domain(domain).rows
-            && let Some(outer) = records.within
-            && let Some(parent) = self.facts.rows(domain).parents.get(row as usize)
+        let rows = self.facts.rows(domain);
+        self.frames[domain.0 as usize].set(Frame { row, cells: rows.record(row) });
+        if let Some(parent) = rows.parents.get(row as usize)
+            && let Some(outer) = self.plan.within[domain.0 as usize]
         {
             self.set_row(outer, *parent);
         }
     }
 
-    /// Does something with a row at hand, and puts back what was at hand before.
-    pub fn with_row<T>(&self, domain: DomainId, row: u32, work: impl FnOnce() -> T) -> T {
-        let before = self.row(domain);
-        self.set_row(domain, row);
-        let result = work();
+    /// Does something that puts rows of a domain at hand, and puts back what was at hand before.
+    pub fn keeping<T>(&self, domain: DomainId, work: impl FnOnce() -> T) -> T {
+        let before = self.frames[domain.0 as usize].get();
+        let result = match self.plan.within[domain.0 as usize] {
+            Some(outer) => self.keeping_outer(outer, work),
+            None => work(),
+        };
         self.frames[domain.0 as usize].set(before);
         result
     }
 
-    /// A field of a record, or a column of a row.
+    /// Like [`keeping`](Self::keeping), for the record inside which the rows live.
+    fn keeping_outer<T>(&self, domain: DomainId, work: impl FnOnce() -> T) -> T {
+        let mut before: ArenaVec<'a, (DomainId, Frame<'a>)> = ArenaVec::new_in(self.arena);
+        let mut outer = Some(domain);
+        while let Some(domain) = outer {
+            before.push((domain, self.frames[domain.0 as usize].get()));
+            outer = self.plan.within[domain.0 as usize];
+        }
+        let result = work();
+        for (domain, frame) in before {
+            self.frames[domain.0 as usize].set(frame);
+        }
+        result
+    }
+
+    /// Does something with a row at hand, and puts back what was at hand before.
+    pub fn with_row<T>(&self, domain: DomainId, row: u32, work: impl FnOnce() -> T) -> T {
+        self.keeping(domain, || {
+            self.set_row(domain, row);
+            work()
+        })
+    }
+
+    /// A field of the record, or a column of the row, at hand.
     #[inline]
+    pub fn own_field(&self, domain: DomainId, field: u32) -> Value<'a> {
+        let frame = self.frames[domain.0 as usize].get();
+        match frame.cells.get(field as usize) {
+            None | Some(Value::Elsewhere) => self.field(domain, frame.row, field),
+            Some(value) => *value,
+        }
+    }
+
+    /// A field of a record, or a column of a row.
     pub fn field(&self, domain: DomainId, row: u32, field: u32) -> Value<'a> {
         match &self.model().domain(domain).rows {
-            RowsOf::Records(records) => {
-                let rows = self.facts.rows(domain);
-                if row >= rows.len {
-                    return Value::Unknown(self.arena.alloc(Why::List(domain, u32::MAX)));
-                }
-                match rows.cell(row, self.plan.slots[domain.0 as usize][field as usize]) {
-                    Value::Elsewhere => match &records.fields[field as usize].absent {
-                        crate::model::Absent::Field(node) => self.with_row(domain, row, || self.eval(node)),
-                        _ => Value::None,
-                    },
-                    value => value,
-                }
-            }
+            RowsOf::Records(records) => match self.facts.rows(domain).record(row).get(field as usize) {
+                None => Value::Unknown(self.arena.alloc(Why::List(domain, u32::MAX))),
+                Some(Value::Elsewhere) => match &records.fields[field as usize].absent {
+                    crate::model::Absent::Field(node) => self.with_row(domain, row, || self.eval(node)),
+                    _ => Value::None,
+                },
+                Some(value) => *value,
+            },
             RowsOf::Table(table) => Value::of(&table.cells[row as usize][field as usize], self.arena),
             RowsOf::Words(_) => Value::Word(row),
         }
@@ -382,14 +424,14 @@ impl<'a> Evaluator<'a> {
     /// Stops when `visit` says so. Says whether the list is known; puts back what was at hand.
     pub fn each_row(&self, domain: DomainId, inside: Option<DomainId>, visit: &mut dyn FnMut(u32) -> bool) -> Presence {
         let RowsOf::Records(records) = &self.model().domain(domain).rows else {
-            let before = self.row(domain);
-            for row in 0..self.len(domain) {
-                self.set_row(domain, row);
-                if !visit(row) {
-                    break;
+            self.keeping(domain, || {
+                for row in 0..self.len(domain) {
+                    self.set_row(domain, row);
+                    if !visit(row) {
+                        break;
+                    }
                 }
-            }
-            self.frames[domain.0 as usize].set(before);
+            });
             return Presence::Known;
         };
         let rows = self.facts.rows(domain);
@@ -401,21 +443,19 @@ impl<'a> Evaluator<'a> {
             _ => (0..rows.len, self.told(domain)),
         };
         let outer: Option<(DomainId, u32)> = inside.map(|holder| (holder, self.row(holder)));
-        let frames: ArenaVec<'a, u32> = ArenaVec::from_iter_in(self.frames.iter().map(Cell::get), self.arena);
-        for row in range {
-            self.set_row(domain, row);
-            if let Some((holder, wanted)) = outer
-                && self.row(holder) != wanted
-            {
-                continue;
+        self.keeping(domain, || {
+            for row in range {
+                self.set_row(domain, row);
+                if let Some((holder, wanted)) = outer
+                    && self.row(holder) != wanted
+                {
+                    continue;
+                }
+                if !visit(row) {
+                    break;
+                }
             }
-            if !visit(row) {
-                break;
-            }
-        }
-        for (frame, before) in self.frames.iter().zip(frames) {
-            frame.set(before);
-        }
+        });
         presence
     }
 
@@ -453,7 +493,10 @@ impl<'a> Evaluator<'a> {
         let known = self.earlier.and_then(|earlier| earlier.ladders.get(place)).and_then(Cell::get);
         let (result, turns) = match known {
             Some((result, turns)) if turns.not_by(self.as_of) => (result, turns),
-            _ => self.turning(|| &*self.arena.alloc(self.climb(id))),
+            known => {
+                let knew = known.map(|(result, _)| result);
+                self.turning(|| &*self.arena.alloc(self.climb(id, knew)))
+            }
         };
         if let Some(cell) = self.ladders.get(place) {
             cell.set(Some((result, turns)));
@@ -486,7 +529,10 @@ impl<'a> Evaluator<'a> {
         let known = self.earlier.and_then(|earlier| earlier.awards.get());
         let (results, turns) = match known {
             Some((results, turns)) if turns.not_by(self.as_of) => (results, turns),
-            _ => self.turning(|| &*self.arena.alloc(self.award_all())),
+            known => {
+                let knew = known.map(|(results, _)| results);
+                self.turning(|| &*self.arena.alloc(self.award_all(knew)))
+            }
         };
         self.awards.set(Some((results, turns)));
         self.turn(turns);

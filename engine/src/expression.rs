@@ -139,6 +139,11 @@ impl Operator {
         }
     }
 
+    /// Whether it asks which of two is more.
+    pub fn is_order(self) -> bool {
+        matches!(self, Operator::Less | Operator::AtMost | Operator::More | Operator::AtLeast)
+    }
+
     /// All of them.
     pub const ALL: [Operator; 10] = [
         Operator::Add,

@@ -3,6 +3,7 @@
 //! A document is read straight from its bytes into slots, by the schema of the rulebook. Every key and
 //! value is checked; only what some rule reads is kept. Nothing here knows what the values mean.
 
+mod complete;
 mod json_schema;
 mod number;
 mod problem;
@@ -27,6 +28,8 @@ pub struct Facts<'a> {
     pub(crate) records: ArenaVec<'a, Rows<'a>>,
     /// The document as it was sent.
     pub(crate) document: &'a [u8],
+    /// `sha256:…` of the document.
+    pub(crate) digest: &'a str,
 }
 
 /// What is known of a list, or of one record.
@@ -65,6 +68,13 @@ impl<'a> Rows<'a> {
             parents: ArenaVec::new_in(arena),
             spans: ArenaVec::new_in(arena),
         }
+    }
+
+    /// The slots of the record at `row`; none where there is no such record.
+    #[inline]
+    pub(crate) fn record(&self, row: u32) -> &[Value<'a>] {
+        let (row, width) = (row as usize, self.width as usize);
+        self.cells.get(row * width..(row + 1) * width).unwrap_or_default()
     }
 
     /// The value in `slot` of the record at `row`.

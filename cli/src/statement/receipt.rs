@@ -11,7 +11,7 @@ pub fn add(sheet: &mut Sheet<'_>, decision: &Decision<'_>) {
     let mut rows = vec![
         (words.rules, format!("{}@{}", receipt.program, receipt.version)),
         ("", receipt.digest.to_owned()),
-        (words.facts, receipt.facts_digest.clone()),
+        (words.facts, receipt.facts_digest.to_owned()),
         (words.engine, receipt.engine.to_owned()),
     ];
     let cited = sheet.cited.take();

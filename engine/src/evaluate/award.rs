@@ -3,7 +3,8 @@
 use super::Evaluator;
 use super::bounds::Bounds;
 use super::expression::rounding;
-use super::tally::RowResult;
+use super::tally::{PerRecord, RowResult};
+use super::turn::Turns;
 use crate::facts::Value;
 use crate::model::Aggregate;
 use crate::value::{Decimal, Rounding};
@@ -13,9 +14,26 @@ use bumpalo::collections::Vec as ArenaVec;
 #[derive(Debug)]
 pub struct AwardResults<'a> {
     /// For each award its rows.
-    pub lines: &'a [&'a [Line<'a>]],
+    lines: &'a [Lines<'a>],
     /// All points together.
     pub total: Bounds<'a>,
+}
+
+/// What the rows of an award pay.
+#[derive(Clone, Copy, Debug)]
+struct Lines<'a> {
+    lines: &'a [Line<'a>],
+    /// What its tally came to.
+    of: &'a [RowResult<'a>],
+    /// When its rates and settings turn.
+    turns: Turns,
+}
+
+impl<'a> AwardResults<'a> {
+    /// The rows of an award.
+    pub fn of(&self, award: u32) -> &'a [Line<'a>] {
+        self.lines[award as usize].lines
+    }
 }
 
 /// What one row of an award pays.
@@ -32,16 +50,26 @@ pub struct Line<'a> {
 }
 
 impl<'a> Evaluator<'a> {
-    /// What every award pays.
-    pub fn award_all(&self) -> AwardResults<'a> {
+    /// What every award pays; what an earlier day `knew` stays where its records and rates do.
+    pub fn award_all(&self, knew: Option<&AwardResults<'a>>) -> AwardResults<'a> {
         let awards = &self.model().awards;
-        let mut lines: ArenaVec<'a, &'a [Line<'a>]> = ArenaVec::with_capacity_in(awards.len(), self.arena);
+        let mut lines: ArenaVec<'a, Lines<'a>> = ArenaVec::with_capacity_in(awards.len(), self.arena);
         let mut total = Bounds::exactly(Decimal::ZERO);
         for (place, award) in awards.iter().enumerate() {
             let results = self.tally(award.tally);
-            let mut own = ArenaVec::with_capacity_in(results.len(), self.arena);
-            for (row, result) in results.iter().enumerate() {
-                let line = self.line(place as u32, row as u32, result);
+            let known = knew.map(|knew| knew.lines[place]);
+            let known = known.filter(|known| std::ptr::eq(known.of, results) && known.turns.not_by(self.as_of));
+            let own = known.unwrap_or_else(|| {
+                let (lines, turns) = self.turning(|| {
+                    let mut own = ArenaVec::with_capacity_in(results.len(), self.arena);
+                    let rows = results.iter().enumerate();
+                    own.extend(rows.map(|(row, result)| self.line(place as u32, row as u32, result)));
+                    own.into_bump_slice()
+                });
+                Lines { lines, of: results, turns }
+            });
+            self.turn(own.turns);
+            for line in own.lines {
                 total = match total.plus(line.points, self.arena) {
                     Ok(total) => total,
                     Err(_) => {
@@ -49,9 +77,8 @@ impl<'a> Evaluator<'a> {
                         total
                     }
                 };
-                own.push(line);
             }
-            lines.push(own.into_bump_slice());
+            lines.push(own);
         }
         AwardResults { lines: lines.into_bump_slice(), total }
     }
@@ -136,8 +163,45 @@ impl<'a> Evaluator<'a> {
 
     /// The points of all rows of one award.
     pub fn award_total(&self, award: u32) -> Value<'a> {
-        let lines = self.awards().lines[award as usize];
+        let lines = self.awards().of(award);
         let sum = lines.iter().try_fold(Bounds::exactly(Decimal::ZERO), |sum, line| sum.plus(line.points, self.arena));
         sum.map_or_else(|_| self.overflow(), |sum| sum.value(self.arena))
+    }
+    /// How an award turns each record's amount into blocks; `None` when it adds up amounts first.
+    pub fn per_record(&self, award: u32) -> Option<PerRecord<'a>> {
+        let award = &self.model().awards[award as usize];
+        match self.eval(&award.over) {
+            Value::Word(1) => {}
+            _ => return None,
+        }
+        let per = award.per.as_ref().map_or(Value::Number(Decimal::ONE), |per| self.eval(per));
+        let rounding = match self.eval(&award.rounding) {
+            Value::Word(word) => rounding(word),
+            // A part of a block is worth its part, however the amounts are divided up; and what is not known stays so.
+            _ => Rounding::Exact,
+        };
+        if rounding == Rounding::Exact {
+            return None;
+        }
+        Some(PerRecord { per, rounding })
+    }
+
+    /// How many blocks an amount makes.
+    pub fn blocks(&self, amount: Bounds<'a>, per: Value<'a>, rounding: Rounding) -> Bounds<'a> {
+        match per {
+            Value::Number(per) if per.is_zero() => Bounds::unknown(self.undefined("division by zero")),
+            Value::Number(per) => match amount.divided(per) {
+                Ok(blocks) => blocks.rounded(rounding, 0),
+                Err(_) => {
+                    self.overflow();
+                    amount
+                }
+            },
+            Value::Unknown(why) => match amount.exact() {
+                Some(amount) if amount.is_zero() => Bounds::exactly(Decimal::ZERO),
+                _ => Bounds::unknown(why),
+            },
+            _ => amount,
+        }
     }
 }

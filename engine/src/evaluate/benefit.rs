@@ -30,7 +30,7 @@ impl<'a> Evaluator<'a> {
                 if for_others {
                     continue;
                 }
-                let requirements = self.check_all(&benefit.requirements);
+                let requirements = self.check_all(&benefit.requirements, &[]);
                 let doubt = benefit.applies.iter().find_map(|node| match self.truth(node) {
                     Truth::Unknown(why) => Some(why),
                     _ => None,

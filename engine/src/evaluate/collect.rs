@@ -16,7 +16,8 @@ const MANY: usize = 24;
 /// Keys of records, each counted once.
 pub struct Keys<'a> {
     list: ArenaVec<'a, (&'a [Value<'a>], bool)>,
-    by_hash: HashMap<u64, Vec<usize>>,
+    /// Where there are many: their places by hash.
+    by_hash: Option<HashMap<u64, Vec<usize>>>,
 }
 
 /// What a key was before it was added.
@@ -33,7 +34,7 @@ pub enum Added {
 impl<'a> Keys<'a> {
     /// No keys.
     pub fn new(arena: &'a Arena) -> Self {
-        Self { list: ArenaVec::new_in(arena), by_hash: HashMap::new() }
+        Self { list: ArenaVec::new_in(arena), by_hash: None }
     }
 
     /// Adds the key of a record that counts.
@@ -64,21 +65,23 @@ impl<'a> Keys<'a> {
 
     fn push(&mut self, key: &'a [Value<'a>], certain: bool) {
         self.list.push((key, certain));
-        if self.list.len() == MANY {
-            for place in 0..self.list.len() {
-                self.by_hash.entry(hash(self.list[place].0)).or_default().push(place);
+        if let Some(by_hash) = &mut self.by_hash {
+            by_hash.entry(hash(key)).or_default().push(self.list.len() - 1);
+        } else if self.list.len() == MANY {
+            let mut by_hash: HashMap<u64, Vec<usize>> = HashMap::new();
+            for (place, (key, _)) in self.list.iter().enumerate() {
+                by_hash.entry(hash(key)).or_default().push(place);
             }
-        } else if self.list.len() > MANY {
-            self.by_hash.entry(hash(key)).or_default().push(self.list.len() - 1);
+            self.by_hash = Some(by_hash);
         }
     }
 
     fn find(&self, key: &[Value<'a>]) -> Option<usize> {
         let same = |place: &usize| self.list[*place].0.iter().zip(key).all(|(a, b)| a.is(b));
-        if self.list.len() < MANY {
-            return (0..self.list.len()).find(same);
+        match &self.by_hash {
+            None => (0..self.list.len()).find(same),
+            Some(by_hash) => by_hash.get(&hash(key))?.iter().copied().find(same),
         }
-        self.by_hash.get(&hash(key))?.iter().copied().find(same)
     }
 }
 

@@ -50,9 +50,9 @@ impl<'a> Evaluator<'a> {
                 continue;
             }
             match measure.how {
-                How::Tally(tally, row) => {
-                    let results = self.tally(tally);
-                    days.extend(results[row as usize].expiring.iter().filter_map(|(_, turns)| turns.next));
+                How::Tally(tally, _) => {
+                    let judged = self.tally_whole(tally).map_or(&[][..], |whole| whole.judged);
+                    days.extend(judged.iter().filter_map(|judged| judged.turns.next));
                 }
                 How::Value(_) => {
                     let (_, turns) = self.turning(|| self.measure(MeasureId(place as u32)));

@@ -82,7 +82,7 @@ pub struct Receipt<'a> {
     /// The day for which the question was asked.
     pub as_of: IsoDate,
     /// The digest of the facts as they were sent.
-    pub facts_digest: String,
+    pub facts_digest: &'a str,
 }
 
 /// Names with values, in a stable order.

@@ -17,7 +17,13 @@ impl<'a> Evaluator<'a> {
     /// The truth of a condition.
     #[inline]
     pub fn truth(&self, node: &'a Node) -> Truth<'a> {
-        match self.eval(node) {
+        self.truth_of(self.eval(node))
+    }
+
+    /// The truth that a value stands for.
+    #[inline]
+    pub fn truth_of(&self, value: Value<'a>) -> Truth<'a> {
+        match value {
             Value::Flag(true) => Truth::True,
             Value::Flag(false) => Truth::False,
             Value::Unknown(why) => Truth::Unknown(why),
@@ -29,17 +35,31 @@ impl<'a> Evaluator<'a> {
     pub fn eval(&self, node: &'a Node) -> Value<'a> {
         match &node.op {
             Op::Constant(constant) => Value::of(constant, self.arena),
-            Op::Field(domain, field) => self.field(*domain, self.row(*domain), *field),
+            Op::Field(domain, field) => self.own_field(*domain, *field),
+            Op::Measure(id) => self.measure(*id),
+            Op::Parameter(id, keys) => self.parameter(*id, keys),
+            Op::And(parts) => self.junction(parts, false),
+            Op::Or(parts) => self.junction(parts, true),
+            Op::In(item, set) => self.member(self.eval(item), self.eval(set)),
+            Op::Compare(operator, a, b) => self.comparison(*operator, a, b),
+            _ => self.less_common(node),
+        }
+    }
+
+    /// The value of an expression of the less common kinds: apart, so that the others stay quick.
+    #[inline(never)]
+    fn less_common(&self, node: &'a Node) -> Value<'a> {
+        match &node.op {
+            Op::Constant(_) | Op::Field(..) | Op::Measure(_) | Op::Parameter(..) => self.eval(node),
+            Op::And(_) | Op::Or(_) | Op::In(..) | Op::Compare(..) => self.eval(node),
             Op::FieldOf(of, domain, field) => match self.eval(of) {
                 Value::Row(row) => self.field(*domain, row, *field),
                 other => self.through(other, *domain),
             },
-            Op::Parameter(id, keys) => self.parameter(*id, keys),
             Op::Row(domain) => match &self.model().domain(*domain).rows {
                 RowsOf::Words(_) => Value::Word(self.row(*domain)),
                 _ => Value::Row(self.row(*domain)),
             },
-            Op::Measure(id) => self.measure(*id),
             Op::MeasureOf(of, id) => match self.eval(of) {
                 Value::Row(row) => {
                     let domain = self.model().measure(*id).each[0];
@@ -48,7 +68,7 @@ impl<'a> Evaluator<'a> {
                 other => self.through(other, self.model().measure(*id).each[0]),
             },
             Op::Points => self.total_points(),
-            Op::AwardRow(award, row) => self.awards().lines[*award as usize][*row as usize].points.value(self.arena),
+            Op::AwardRow(award, row) => self.awards().of(*award)[*row as usize].points.value(self.arena),
             Op::AwardTotal(award) => self.award_total(*award),
             Op::InForce(ladder) => self.force(*ladder).level,
             Op::Earned(ladder) => self.ladder(*ladder).earned,
@@ -66,8 +86,6 @@ impl<'a> Evaluator<'a> {
                 Truth::False => Value::Flag(true),
                 Truth::Unknown(why) => Value::Unknown(why),
             },
-            Op::And(parts) => self.junction(parts, false),
-            Op::Or(parts) => self.junction(parts, true),
             Op::If(condition, a, b) => match self.truth(condition) {
                 Truth::True => self.eval(a),
                 Truth::False => self.eval(b),
@@ -83,29 +101,6 @@ impl<'a> Evaluator<'a> {
                 Value::None => Value::Flag(false),
                 Value::Unknown(why) => Value::Unknown(why),
                 _ => Value::Flag(true),
-            },
-            Op::Compare(operator, a, b) => match (&a.op, &b.op) {
-                (Op::AsOf, _) => {
-                    let day = self.eval(b);
-                    self.turns_at(*operator, day);
-                    self.compare(*operator, Value::Date(self.as_of), day)
-                }
-                (_, Op::AsOf) => {
-                    let day = self.eval(a);
-                    self.turns_at(operator.mirrored(), day);
-                    self.compare(*operator, day, Value::Date(self.as_of))
-                }
-                (Op::Obligation(place), Op::Constant(Constant::Word(OVERDUE))) => {
-                    // Whether it is due or done may be open where it is certainly not overdue.
-                    let result = self.obligation(*place);
-                    match result.state {
-                        Value::Unknown(_) if !result.may_be_overdue => {
-                            Value::Flag(matches!(operator, Operator::NotEqual))
-                        }
-                        state => self.compare(*operator, state, Value::Word(OVERDUE)),
-                    }
-                }
-                _ => self.compare(*operator, self.eval(a), self.eval(b)),
             },
             Op::Arithmetic(operator, a, b) => self.arithmetic(*operator, self.eval(a), self.eval(b)),
             Op::OfHundred(operator, a, b) => {
@@ -124,7 +119,6 @@ impl<'a> Evaluator<'a> {
             },
             Op::Shift(date, by, back) => self.shift(self.eval(date), self.eval(by), *back),
             Op::Lengthen(a, b, back) => self.lengthen(self.eval(a), self.eval(b), *back),
-            Op::In(item, set) => self.member(self.eval(item), self.eval(set)),
             Op::SetOf(nodes) => self.set_of(nodes),
             Op::Call(function, arguments) => self.call(*function, arguments),
             Op::Over(over) => self.over(over),
@@ -134,6 +128,31 @@ impl<'a> Evaluator<'a> {
                 other => other,
             },
             Op::Days(from, to, what, every) => self.days(self.eval(from), self.eval(to), what, *every),
+        }
+    }
+
+    /// A comparison; one with the as-of date turns.
+    fn comparison(&self, operator: Operator, a: &'a Node, b: &'a Node) -> Value<'a> {
+        match (&a.op, &b.op) {
+            (Op::AsOf, _) => {
+                let day = self.eval(b);
+                self.turns_at(operator, day);
+                self.compare(operator, Value::Date(self.as_of), day)
+            }
+            (_, Op::AsOf) => {
+                let day = self.eval(a);
+                self.turns_at(operator.mirrored(), day);
+                self.compare(operator, day, Value::Date(self.as_of))
+            }
+            (Op::Obligation(place), Op::Constant(Constant::Word(OVERDUE))) => {
+                // Whether it is due or done may be open where it is certainly not overdue.
+                let result = self.obligation(*place);
+                match result.state {
+                    Value::Unknown(_) if !result.may_be_overdue => Value::Flag(matches!(operator, Operator::NotEqual)),
+                    state => self.compare(operator, state, Value::Word(OVERDUE)),
+                }
+            }
+            _ => self.compare(operator, self.eval(a), self.eval(b)),
         }
     }
 

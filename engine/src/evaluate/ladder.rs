@@ -3,7 +3,10 @@
 use super::Evaluator;
 use super::bounds::both;
 use super::truth::Truth;
+use super::turn::Turns;
+use crate::expression::Operator;
 use crate::facts::{Value, Why};
+use crate::model::node::{Node, Op};
 use crate::model::{LadderId, LevelRow, Requirement};
 use bumpalo::collections::Vec as ArenaVec;
 
@@ -42,6 +45,8 @@ pub struct Checked<'a> {
     pub need: Option<Value<'a>>,
     /// How it came out.
     pub state: State<'a>,
+    /// When that turns.
+    turns: Turns,
 }
 
 /// How a requirement came out.
@@ -71,9 +76,10 @@ impl State<'_> {
 
 impl<'a> Evaluator<'a> {
     /// The answer of a ladder for the rows at hand.
-    pub fn climb(&self, id: LadderId) -> LadderResult<'a> {
+    pub fn climb(&self, id: LadderId, knew: Option<&LadderResult<'a>>) -> LadderResult<'a> {
         let ladder = self.model().ladder(id);
-        let common = self.check_all(&ladder.requires);
+        let common = self.check_all(&ladder.requires, knew.map_or(&[], |knew| knew.common));
+        let mut knew = knew.map_or(&[][..], |knew| knew.ways).iter().peekable();
         let mut ways = ArenaVec::with_capacity_in(ladder.rows.len(), self.arena);
         for row in &ladder.rows {
             let mut applies = Truth::True;
@@ -81,9 +87,11 @@ impl<'a> Evaluator<'a> {
                 applies = and(applies, self.truth(condition), self);
             }
             if matches!(applies, Truth::False) {
+                knew.next_if(|known| std::ptr::eq(known.row, row));
                 continue;
             }
-            let requirements = self.check_all(&row.requirements);
+            let known = knew.next_if(|known| std::ptr::eq(known.row, row));
+            let requirements = self.check_all(&row.requirements, known.map_or(&[], |known| known.requirements));
             let all = common.iter().chain(requirements).fold(applies, |all, checked| and(all, holds(checked), self));
             ways.push(Way { row, requirements, holds: all });
         }
@@ -143,15 +151,32 @@ impl<'a> Evaluator<'a> {
         (self.model().words(ladder.levels).words.len() as u32).saturating_sub(1)
     }
 
-    /// Every requirement that applies, and how it came out.
-    pub fn check_all(&self, requirements: &'a [Requirement]) -> &'a [Checked<'a>] {
+    /// Every requirement that applies, and how it came out; what an earlier day `knew` and has not turned since is
+    /// taken from it.
+    pub fn check_all(&self, requirements: &'a [Requirement], knew: &[Checked<'a>]) -> &'a [Checked<'a>] {
         let mut checked = ArenaVec::with_capacity_in(requirements.len(), self.arena);
-        checked.extend(requirements.iter().filter_map(|requirement| self.check(requirement)));
+        let mut knew = knew.iter().peekable();
+        for requirement in requirements {
+            match knew.next_if(|known| std::ptr::eq(known.requirement, requirement)) {
+                Some(known) if known.turns.not_by(self.as_of) => {
+                    self.turn(known.turns);
+                    checked.push(*known);
+                }
+                _ => checked.extend(self.check(requirement)),
+            }
+        }
         checked.into_bump_slice()
     }
 
     /// How a requirement came out; `None` when it does not apply.
     pub fn check(&self, requirement: &'a Requirement) -> Option<Checked<'a>> {
+        let (came_out, turns) = self.turning(|| self.come_out(requirement));
+        self.turn(turns);
+        let (have, need, state) = came_out?;
+        Some(Checked { requirement, have, need, state, turns })
+    }
+
+    fn come_out(&self, requirement: &'a Requirement) -> Option<(Option<Value<'a>>, Option<Value<'a>>, State<'a>)> {
         if !self.applies_on(requirement.from, requirement.until) {
             return None;
         }
@@ -163,9 +188,12 @@ impl<'a> Evaluator<'a> {
         let need = requirement.need.as_ref().map(|need| self.eval(need));
         let unless = requirement.unless.as_ref().map_or(Truth::False, |unless| self.truth(unless));
         if matches!(unless, Truth::True) && matches!(when, Truth::True) {
-            return Some(Checked { requirement, have, need, state: State::Waived });
+            return Some((have, need, State::Waived));
         }
-        let that = self.truth(&requirement.that);
+        let that = match (have, need, compared(requirement)) {
+            (Some(have), Some(need), Some(operator)) => self.truth_of(self.compare(operator, have, need)),
+            _ => self.truth(&requirement.that),
+        };
         let state = match (that, when, unless) {
             (Truth::True, ..) => State::Met,
             (Truth::Unknown(why), ..)
@@ -173,8 +201,17 @@ impl<'a> Evaluator<'a> {
             | (Truth::False, _, Truth::Unknown(why)) => State::Undetermined(why),
             _ => State::NotMet,
         };
-        Some(Checked { requirement, have, need, state })
+        Some((have, need, state))
     }
+}
+
+/// How a requirement compares what is there with what is needed, if that is all that it asks. A comparison with
+/// the day turns by itself, and is left to the expression.
+fn compared(requirement: &Requirement) -> Option<Operator> {
+    let Op::Compare(operator, a, b) = &requirement.that.op else { return None };
+    let plain = |node: &Node, of: &Option<Node>| !matches!(node.op, Op::AsOf) && of.as_ref() == Some(node);
+    let all = operator.is_order() && plain(a, &requirement.have) && plain(b, &requirement.need);
+    all.then_some(*operator)
 }
 
 /// The lowest and the highest level that ways of which some are not known may give.

@@ -1,5 +1,6 @@
 //! JSON bytes to slots, in one pass: numbers exactly, keys and types checked, every problem with its place.
 
+use super::complete::complete;
 use super::number;
 use super::problem::{FactsError, MOST_PROBLEMS, Problem};
 use super::same::same;
@@ -26,16 +27,19 @@ pub fn read<'a>(schema: &Schema, document: &'a [u8], arena: &'a Arena) -> Result
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mut records = ArenaVec::with_capacity_in(schema.records.len(), arena);
     records.extend(schema.records.iter().map(|record| Rows::empty(arena, record.as_ref().map_or(0, |r| r.width))));
-    let facts = Facts { records, document };
+    let digest = arena.alloc_str(&crate::load::digest_of(document));
+    let facts = Facts { records, document, digest };
     let mut reader =
         DocumentReader { schema, text, json: Jiter::new(text.as_bytes()), arena, facts, problems: Vec::new() };
     if let Err(stop) = reader.document() {
         reader.stopped(stop);
     }
-    if reader.problems.is_empty() {
-        reader.resolve();
+    if !reader.problems.is_empty() {
+        return Err(FactsError { problems: reader.problems });
     }
-    if reader.problems.is_empty() { Ok(reader.facts) } else { Err(FactsError { problems: reader.problems }) }
+    let mut facts = reader.facts;
+    complete(schema, &mut facts);
+    Ok(facts)
 }
 
 /// Where the reader stands, from the inside out.
@@ -428,7 +432,7 @@ impl<'s, 'a> DocumentReader<'s, 'a> {
             let Some(slot) = field.slot else { continue };
             let value = match &field.absent {
                 Absence::Unknown => Value::Unknown(self.arena.alloc(Why::Field(domain, row, place as u32))),
-                Absence::Elsewhere => Value::Elsewhere,
+                Absence::Elsewhere(_) => Value::Elsewhere,
                 Absence::Is(constant) => match constant {
                     crate::model::node::Constant::None => Value::None,
                     crate::model::node::Constant::Flag(flag) => Value::Flag(*flag),
@@ -635,45 +639,5 @@ impl<'s, 'a> DocumentReader<'s, 'a> {
         let outer = record.within?;
         let parent = *self.facts.rows(domain).parents.get(row as usize)?;
         self.own_date(outer, self.schema.record(outer)?, parent)
-    }
-
-    /// Turns the ids of references into the records that they name.
-    fn resolve(&mut self) {
-        for (place, record) in self.schema.records.iter().enumerate() {
-            let Some(record) = record else { continue };
-            for field in &record.fields {
-                let (Reader::Reference(target), Some(slot)) = (&field.reader, field.slot) else { continue };
-                let Some(named) = self.schema.record(*target) else { continue };
-                let Some(id) = named.id.and_then(|id| named.fields[id as usize].slot) else { continue };
-                let targets = self.facts.rows(*target);
-                let ids = |row: u32| match targets.cell(row, id) {
-                    Value::Text(text) => Some(text),
-                    _ => None,
-                };
-                let mut by_id: HashMap<&str, u32> = HashMap::new();
-                if targets.len > 16 {
-                    by_id.extend((0..targets.len).rev().filter_map(|row| Some((ids(row)?, row))));
-                }
-                let find = |text: &str| {
-                    if targets.len > 16 {
-                        by_id.get(text).copied()
-                    } else {
-                        (0..targets.len).find(|row| ids(*row) == Some(text))
-                    }
-                };
-                let rows = &self.facts.records[place];
-                let mut found: ArenaVec<'a, (usize, u32)> = ArenaVec::new_in(self.arena);
-                for row in 0..rows.len {
-                    if let Value::Text(text) = rows.cell(row, slot)
-                        && let Some(target) = find(text)
-                    {
-                        found.push(((row * rows.width + slot) as usize, target));
-                    }
-                }
-                for (cell, target) in found {
-                    self.facts.records[place].cells[cell] = Value::Row(target);
-                }
-            }
-        }
     }
 }

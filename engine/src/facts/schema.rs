@@ -1,6 +1,7 @@
 //! How a document is read: for every record its keys, for every key its reader and its slot.
 
 use crate::model::node::Constant;
+use crate::model::node::{Node, Op};
 use crate::model::{Absent, Model, Rate, RowsOf};
 use crate::value::{DomainId, Kind, WordsId};
 
@@ -55,7 +56,7 @@ pub struct FieldSchema {
     pub name: String,
     /// How its value is read.
     pub reader: Reader,
-    /// Where its value goes; `None` when no rule reads it.
+    /// Where its value goes: its place among the fields; `None` when no rule reads it.
     pub slot: Option<u32>,
     /// Whether it may be `null`.
     pub optional: bool,
@@ -70,8 +71,8 @@ pub enum Absence {
     Unknown,
     /// This value.
     Is(Constant),
-    /// Another field's value, read when it is asked for.
-    Elsewhere,
+    /// What an expression gives. Where that is a field of the same record, or of the only one of its kind, which.
+    Elsewhere(Option<(DomainId, u32)>),
 }
 
 /// How a value is read.
@@ -117,6 +118,13 @@ impl Reader {
     }
 }
 
+/// The field that an expression is, if it is no more than a field of `own`, or of the only record of its kind.
+fn plain(model: &Model, own: DomainId, node: &Node) -> Option<(DomainId, u32)> {
+    let Op::Field(domain, field) = node.op else { return None };
+    let records = model.records(domain)?;
+    (domain == own || (records.list.is_none() && records.within.is_none())).then_some((domain, field))
+}
+
 impl Schema {
     /// The schema of a model's facts; `read` tells of each field whether a rule reads it.
     pub fn of(model: &Model, read: &dyn Fn(DomainId, u32) -> bool) -> Self {
@@ -141,10 +149,9 @@ impl Schema {
             for (place, field) in records.fields.iter().enumerate() {
                 let place = place as u32;
                 let needed = read(id, place) || records.id == Some(place) || records.happened == Some(place);
-                let slot = needed.then(|| {
-                    width += 1;
-                    width - 1
-                });
+                // The slot is the field's place, so that expressions find it without asking.
+                let slot = needed.then_some(place);
+                width = slot.map_or(width, |slot| slot + 1);
                 let reader = if let (Kind::Row(inner), true) = (&field.ty.kind, field.inside) {
                     Reader::Inside(*inner)
                 } else {
@@ -159,7 +166,7 @@ impl Schema {
                     absent: match &field.absent {
                         Absent::Unknown => Absence::Unknown,
                         Absent::Is(constant) => Absence::Is(constant.clone()),
-                        Absent::Field(_) => Absence::Elsewhere,
+                        Absent::Field(node) => Absence::Elsewhere(plain(model, id, node)),
                     },
                 });
             }

@@ -190,40 +190,51 @@ pub enum Function {
     HowMany,
 }
 
+/// The nodes that a node is made of: to be read, and to be put in other places.
+macro_rules! parts {
+    ($parts:ident, $($to:tt)?) => {
+        impl Node {
+            /// Calls `visit` on every node that this one is made of, itself not included.
+            pub fn $parts<'n>(&'n $($to)? self, visit: &mut dyn FnMut(&'n $($to)? Node)) {
+                match &$($to)? self.op {
+                    Op::Constant(_) | Op::Field(..) | Op::Row(_) | Op::Measure(_) | Op::Points | Op::AwardRow(..) => {}
+                    Op::AwardTotal(_) | Op::InForce(_) | Op::Earned(_) | Op::AsOf | Op::CycleStart | Op::CycleEnd => {}
+                    Op::Obligation(_) | Op::Standing => {}
+                    Op::Parameter(_, nodes) | Op::And(nodes) | Op::Or(nodes) | Op::SetOf(nodes) => nodes.into_iter().for_each(visit),
+                    Op::Call(_, nodes) | Op::Script(_, nodes) => nodes.into_iter().for_each(visit),
+                    Op::FieldOf(a, ..) | Op::MeasureOf(a, _) => visit(a),
+                    Op::Not(a) | Op::Has(a) | Op::Negative(a) => visit(a),
+                    Op::Coalesce(a, b) | Op::Compare(_, a, b) | Op::Arithmetic(_, a, b) | Op::OfHundred(_, a, b) => {
+                        visit(a);
+                        visit(b);
+                    }
+                    Op::Shift(a, b, _) | Op::Lengthen(a, b, _) | Op::In(a, b) | Op::At(a, b) => {
+                        visit(a);
+                        visit(b);
+                    }
+                    Op::If(a, b, c) | Op::Days(a, b, c, _) => {
+                        visit(a);
+                        visit(b);
+                        visit(c);
+                    }
+                    Op::Over(over) => {
+                        let Over { value, filter, .. } = &$($to)? **over;
+                        value.into_iter().chain(filter).for_each(visit);
+                    }
+                }
+            }
+        }
+    };
+}
+
+parts!(parts,);
+parts!(parts_mut, mut);
+
 impl Node {
     /// A constant of this kind.
     pub fn constant(span: Span, kind: Kind, constant: Constant) -> Self {
         let optional = constant == Constant::None;
         Self { span, ty: Type { kind, optional }, op: Op::Constant(constant) }
-    }
-
-    /// Calls `visit` on every node that this one is made of, itself not included.
-    pub fn parts<'n>(&'n self, visit: &mut dyn FnMut(&'n Node)) {
-        match &self.op {
-            Op::Constant(_) | Op::Field(..) | Op::Row(_) | Op::Measure(_) | Op::Points | Op::AwardRow(..) => {}
-            Op::AwardTotal(_) | Op::InForce(_) | Op::Earned(_) | Op::AsOf | Op::CycleStart | Op::CycleEnd => {}
-            Op::Obligation(_) | Op::Standing => {}
-            Op::Parameter(_, nodes) | Op::And(nodes) | Op::Or(nodes) | Op::SetOf(nodes) => nodes.iter().for_each(visit),
-            Op::Call(_, nodes) | Op::Script(_, nodes) => nodes.iter().for_each(visit),
-            Op::FieldOf(a, ..) | Op::MeasureOf(a, _) | Op::Not(a) | Op::Has(a) | Op::Negative(a) => visit(a),
-            Op::Coalesce(a, b) | Op::Compare(_, a, b) | Op::Arithmetic(_, a, b) | Op::OfHundred(_, a, b) => {
-                visit(a);
-                visit(b);
-            }
-            Op::Shift(a, b, _) | Op::Lengthen(a, b, _) | Op::In(a, b) | Op::At(a, b) => {
-                visit(a);
-                visit(b);
-            }
-            Op::If(a, b, c) | Op::Days(a, b, c, _) => {
-                visit(a);
-                visit(b);
-                visit(c);
-            }
-            Op::Over(over) => {
-                over.value.iter().for_each(&mut *visit);
-                over.filter.iter().for_each(visit);
-            }
-        }
     }
 
     /// Calls `visit` on this node and on every node under it.

@@ -1,79 +1,150 @@
 //! Walks over every expression of a rule, for those who ask what a rule reads.
 
 use super::node::{Node, Op};
-use super::{Benefit, Cycle, How, Ladder, Model, Obligation, Requirement, Start, Tally, Window};
+use super::{
+    Absent, Award, Benefit, Cycle, DutyStep, How, Ladder, Model, Obligation, Records, Requirement, Standing, Start,
+    Tally, Window,
+};
 
-impl Requirement {
-    /// Calls `visit` with every expression of the requirement.
-    pub fn nodes<'m>(&'m self, visit: &mut dyn FnMut(&'m Node)) {
-        self.when.iter().chain(&self.unless).chain([&self.that]).for_each(&mut *visit);
-        self.have.iter().chain(&self.need).for_each(visit);
-    }
-}
-
-impl Tally {
-    /// Calls `visit` with every expression of the tally.
-    pub fn nodes<'m>(&'m self, visit: &mut dyn FnMut(&'m Node)) {
-        self.value.iter().chain(&self.happened).chain(&self.filter).for_each(&mut *visit);
-        self.module.iter().for_each(|(_, node)| visit(node));
-        for (chosen, key) in &self.once_per {
-            chosen.iter().chain([key]).for_each(&mut *visit);
-        }
-        self.rows.iter().flat_map(|row| &row.tests).for_each(&mut *visit);
-        match &self.window {
-            Window::Last(node) => visit(node),
-            Window::Between(from, until) => from.iter().chain(until).for_each(visit),
-            Window::Ever | Window::Cycle | Window::PreviousCycle => {}
-        }
-    }
-}
-
-impl Ladder {
-    /// Calls `visit` with every expression of the ladder.
-    pub fn nodes<'m>(&'m self, visit: &mut dyn FnMut(&'m Node)) {
-        visit(&self.below);
-        visit(&self.falls);
-        self.carried.iter().chain(&self.assigned).for_each(&mut *visit);
-        self.rows.iter().flat_map(|row| &row.applies).for_each(&mut *visit);
-        self.rows.iter().flat_map(|row| &row.requirements).for_each(|requirement| requirement.nodes(visit));
-        self.requires.iter().for_each(|requirement| requirement.nodes(visit));
-        for moment in [&self.up, &self.down] {
-            if let super::Moment::Word(node) = moment {
-                visit(node);
+/// Walks over the expressions of each rule: one that reads them, and one that may put others in their places.
+macro_rules! walks {
+    ($nodes:ident, $($to:tt)?) => {
+        impl Requirement {
+            /// Calls `visit` with every expression of the requirement.
+            pub fn $nodes<'m>(&'m $($to)? self, visit: &mut dyn FnMut(&'m $($to)? Node)) {
+                let Self { when, unless, that, have, need, .. } = self;
+                when.into_iter().chain(unless).chain([that]).chain(have).chain(need).for_each(visit);
             }
         }
-    }
-}
 
-impl Obligation {
-    /// Calls `visit` with every expression of the obligation.
-    pub fn nodes<'m>(&'m self, visit: &mut dyn FnMut(&'m Node)) {
-        [&self.due, &self.within, &self.grace, &self.happened].into_iter().for_each(&mut *visit);
-        self.first.iter().chain(&self.filter).for_each(&mut *visit);
-        for step in &self.steps {
-            step.tests.iter().chain(&step.when).chain(&step.unless).for_each(&mut *visit);
+        impl Tally {
+            /// Calls `visit` with every expression of the tally.
+            pub fn $nodes<'m>(&'m $($to)? self, visit: &mut dyn FnMut(&'m $($to)? Node)) {
+                let Self { value, happened, filter, module, once_per, rows, window, .. } = self;
+                value.into_iter().chain(happened).chain(filter).for_each(&mut *visit);
+                module.into_iter().for_each(|(_, node)| visit(node));
+                for (chosen, key) in once_per {
+                    chosen.into_iter().chain([key]).for_each(&mut *visit);
+                }
+                for row in rows {
+                    (&$($to)? row.tests).into_iter().for_each(&mut *visit);
+                }
+                match window {
+                    Window::Last(node) => visit(node),
+                    Window::Between(from, until) => from.into_iter().chain(until).for_each(visit),
+                    Window::Ever | Window::Cycle | Window::PreviousCycle => {}
+                }
+            }
         }
-    }
-}
 
-impl Benefit {
-    /// Calls `visit` with every expression of the benefit.
-    pub fn nodes<'m>(&'m self, visit: &mut dyn FnMut(&'m Node)) {
-        self.applies.iter().for_each(&mut *visit);
-        self.requirements.iter().for_each(|requirement| requirement.nodes(visit));
-    }
-}
-
-impl Cycle {
-    /// Calls `visit` with every expression of the cycle.
-    pub fn nodes<'m>(&'m self, visit: &mut dyn FnMut(&'m Node)) {
-        if let Start::Anniversary(node) = &self.starts {
-            visit(node);
+        impl Ladder {
+            /// Calls `visit` with every expression of the ladder.
+            pub fn $nodes<'m>(&'m $($to)? self, visit: &mut dyn FnMut(&'m $($to)? Node)) {
+                let Self { below, falls, carried, assigned, rows, requires, up, down, .. } = self;
+                visit(below);
+                visit(falls);
+                carried.into_iter().chain(assigned).for_each(&mut *visit);
+                for row in rows {
+                    (&$($to)? row.applies).into_iter().for_each(&mut *visit);
+                    (&$($to)? row.requirements).into_iter().for_each(|requirement| requirement.$nodes(visit));
+                }
+                requires.into_iter().for_each(|requirement| requirement.$nodes(visit));
+                for moment in [up, down] {
+                    if let super::Moment::Word(node) = moment {
+                        visit(node);
+                    }
+                }
+            }
         }
-        visit(&self.lasts);
-        self.first.iter().for_each(visit);
-    }
+
+        impl Obligation {
+            /// Calls `visit` with every expression of the obligation.
+            pub fn $nodes<'m>(&'m $($to)? self, visit: &mut dyn FnMut(&'m $($to)? Node)) {
+                let Self { due, within, grace, happened, first, filter, steps, .. } = self;
+                [due, within, grace, happened].into_iter().chain(first).chain(filter).for_each(&mut *visit);
+                for step in steps {
+                    let DutyStep { tests, when, unless, .. } = step;
+                    tests.into_iter().chain(when).chain(unless).for_each(&mut *visit);
+                }
+            }
+        }
+
+        impl Standing {
+            /// Calls `visit` with every expression of the standing.
+            pub fn $nodes<'m>(&'m $($to)? self, visit: &mut dyn FnMut(&'m $($to)? Node)) {
+                let Self { when, awards, ladders, benefits, .. } = self;
+                [when].into_iter().chain(awards).chain(ladders).chain(benefits).for_each(visit);
+            }
+        }
+
+        impl Benefit {
+            /// Calls `visit` with every expression of the benefit.
+            pub fn $nodes<'m>(&'m $($to)? self, visit: &mut dyn FnMut(&'m $($to)? Node)) {
+                let Self { applies, requirements, .. } = self;
+                applies.into_iter().for_each(&mut *visit);
+                requirements.into_iter().for_each(|requirement| requirement.$nodes(visit));
+            }
+        }
+
+        impl Cycle {
+            /// Calls `visit` with every expression of the cycle.
+            pub fn $nodes<'m>(&'m $($to)? self, visit: &mut dyn FnMut(&'m $($to)? Node)) {
+                let Self { starts, lasts, first, .. } = self;
+                if let Start::Anniversary(node) = starts {
+                    visit(node);
+                }
+                visit(lasts);
+                first.into_iter().for_each(visit);
+            }
+        }
+
+        impl Award {
+            /// Calls `visit` with every expression of the award, those of its tally not included.
+            pub fn $nodes<'m>(&'m $($to)? self, visit: &mut dyn FnMut(&'m $($to)? Node)) {
+                let Self { per, rounding, over, at_most, category, rows, .. } = self;
+                per.into_iter().chain([rounding, over]).chain(at_most).chain(category).for_each(&mut *visit);
+                rows.into_iter().for_each(|row| visit(&$($to)? row.points));
+            }
+        }
+
+        impl Records {
+            /// Calls `visit` with every expression that stands in for an absent field.
+            pub fn $nodes<'m>(&'m $($to)? self, visit: &mut dyn FnMut(&'m $($to)? Node)) {
+                for field in &$($to)? self.fields {
+                    if let Absent::Field(node) = &$($to)? field.absent {
+                        visit(node);
+                    }
+                }
+            }
+        }
+
+        impl Model {
+            /// Calls `visit` with every expression of the rulebook's rules; an expression that two rules share
+            /// may come twice.
+            pub fn $nodes<'m>(&'m $($to)? self, visit: &mut dyn FnMut(&'m $($to)? Node)) {
+                let Self { cycle, modules, measures, tallies, awards, .. } = self;
+                cycle.into_iter().for_each(|cycle| cycle.$nodes(visit));
+                modules.into_iter().for_each(|modules| visit(&$($to)? modules.earn_once));
+                for measure in measures {
+                    if let How::Value(node) = &$($to)? measure.how {
+                        visit(node);
+                    }
+                }
+                tallies.into_iter().for_each(|tally| tally.$nodes(visit));
+                awards.into_iter().for_each(|award| award.$nodes(visit));
+                let Self { ladders, obligations, standings, exceptions, benefits, .. } = self;
+                ladders.into_iter().for_each(|ladder| ladder.$nodes(visit));
+                obligations.into_iter().for_each(|obligation| obligation.$nodes(visit));
+                standings.into_iter().for_each(|standing| standing.$nodes(visit));
+                exceptions.into_iter().for_each(|exception| visit(&$($to)? exception.who));
+                benefits.into_iter().for_each(|benefit| benefit.$nodes(visit));
+            }
+        }
+    };
 }
+
+walks!(nodes,);
+walks!(nodes_mut, mut);
 
 /// Something that shows the expressions of a rule.
 type Nodes<'n> = dyn Fn(&mut dyn FnMut(&Node)) + 'n;
@@ -119,35 +190,12 @@ impl Model {
             .unwrap_or_else(|| "cycle".to_owned())
     }
 
-    /// Calls `visit` with every expression of an award, by its place.
+    /// Calls `visit` with every expression of an award, by its place, those of its tally included.
     pub fn award_nodes<'m>(&'m self, place: u32, visit: &mut dyn FnMut(&'m Node)) {
         let award = &self.awards[place as usize];
         if let Some(tally) = self.tallies.get(award.tally as usize) {
             tally.nodes(visit);
         }
-        award.per.iter().chain([&award.rounding, &award.over]).chain(&award.at_most).for_each(&mut *visit);
-        award.category.iter().for_each(&mut *visit);
-        award.rows.iter().for_each(|row| visit(&row.points));
-    }
-
-    /// Calls `visit` with every expression of the rulebook; an expression that two rules share may come twice.
-    pub fn nodes<'m>(&'m self, visit: &mut dyn FnMut(&'m Node)) {
-        self.cycle.iter().for_each(|cycle| cycle.nodes(visit));
-        self.modules.iter().for_each(|modules| visit(&modules.earn_once));
-        for measure in &self.measures {
-            if let How::Value(node) = &measure.how {
-                visit(node);
-            }
-        }
-        self.tallies.iter().for_each(|tally| tally.nodes(visit));
-        (0..self.awards.len()).for_each(|place| self.award_nodes(place as u32, visit));
-        self.ladders.iter().for_each(|ladder| ladder.nodes(visit));
-        self.obligations.iter().for_each(|obligation| obligation.nodes(visit));
-        for standing in &self.standings {
-            visit(&standing.when);
-            standing.effects().for_each(&mut *visit);
-        }
-        self.exceptions.iter().for_each(|exception| visit(&exception.who));
-        self.benefits.iter().for_each(|benefit| benefit.nodes(visit));
+        award.nodes(visit);
     }
 }

@@ -10,6 +10,8 @@ use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
+use super::tier::Level;
+
 /// Beyond this an amount is a mistake, and no sum of smaller ones can overflow a decimal.
 const LARGEST_AMOUNT: Decimal = Decimal::from_parts(1_000_000_000, 0, 0, false, 0);
 
@@ -37,6 +39,19 @@ pub(super) struct Profile<'a> {
     #[serde(borrow)]
     pub id: Cow<'a, str>,
     pub modules: Vec<Module>,
+    /// In force when the last cycle ended.
+    pub tier_prior: Level,
+    /// Fixed for this cycle; where it is not given, the prior one goes on.
+    pub tier_confirmed: Option<Level>,
+    #[serde(default, deserialize_with = "date_or_none")]
+    pub tier_confirmed_on: Option<NaiveDate>,
+}
+
+impl Partner<'_> {
+    /// How many records there are that may earn points.
+    pub(super) fn records(&self) -> usize {
+        self.activities.len() + self.credentials.len() + self.deals.len() + self.sales.len()
+    }
 }
 
 #[derive(Debug, Deserialize)]

@@ -36,7 +36,7 @@ pub(crate) fn of<'a>(evaluator: &'a Evaluator<'a>, question: &'a Question) -> De
             digest: &evaluator.plan.digest,
             engine: ENGINE,
             as_of: IsoDate(question.as_of),
-            facts_digest: crate::load::digest_of(evaluator.facts.document()),
+            facts_digest: evaluator.facts.digest,
         },
         subject: evaluator.plan.subject.and_then(|(domain, _)| evaluator.record_id(domain, 0)),
         provisional: model.provisional.as_ref(),
@@ -97,14 +97,15 @@ fn awards<'a>(evaluator: &Evaluator<'a>, undetermined: &mut Vec<Undetermined<'a>
     let mut lines = Vec::new();
     let mut by_category: Vec<(Cow<'a, str>, Bounds<'a>)> = Vec::new();
     let mut by_module: Vec<(Cow<'a, str>, Bounds<'a>)> = Vec::new();
-    for (award, own) in model.awards.iter().zip(results.lines) {
+    for (place, award) in model.awards.iter().enumerate() {
+        let own = results.of(place as u32);
         let category = match award.category.as_ref().map(|category| evaluator.eval(category)) {
             Some(Value::Text(category)) => Some(category),
             _ => None,
         };
         let module = award.module.zip(model.modules.as_ref());
         let module = module.map(|(place, modules)| model.words(modules.words).words[place as usize].as_str());
-        for (row, line) in award.rows.iter().zip(*own) {
+        for (row, line) in award.rows.iter().zip(own) {
             for (name, sums) in [(category, &mut by_category), (module, &mut by_module)] {
                 let Some(name) = name else { continue };
                 add(evaluator, sums, name, line.points);

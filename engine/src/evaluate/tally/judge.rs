@@ -1,0 +1,179 @@
+//! What a tally makes of one record: which rows it fits, what it adds, and when that turns.
+
+use super::Running;
+use crate::date::Date;
+use crate::evaluate::Evaluator;
+use crate::evaluate::bounds::both;
+use crate::evaluate::truth::Truth;
+use crate::evaluate::turn::Turns;
+use crate::facts::{Value, Why};
+use crate::model::node::Node;
+use crate::model::{Aggregate, Window};
+use bumpalo::collections::Vec as ArenaVec;
+
+/// A record that fits a row, or may fit it.
+#[derive(Clone, Copy, Debug)]
+pub struct Fit<'a> {
+    /// Which of the tallies that are made together.
+    pub tally: usize,
+    /// The row.
+    pub row: u32,
+    /// Why it is not certain that it fits.
+    pub doubt: Option<&'a Why<'a>>,
+}
+
+/// What a tally makes of one record.
+#[derive(Clone, Copy, Debug)]
+pub struct Made<'a> {
+    /// The rows that it fits.
+    pub fits: &'a [Fit<'a>],
+    /// What it is remembered by, where each counts once.
+    pub key: &'a [Value<'a>],
+    /// What it adds.
+    pub value: Value<'a>,
+    /// Its date, where that matters.
+    pub when: Option<Date>,
+}
+
+/// What was made of a record. It stays so until something in it turns.
+#[derive(Clone, Copy, Debug)]
+pub struct Judged<'a> {
+    /// The record.
+    pub record: u32,
+    /// What was made of it.
+    pub made: Made<'a>,
+    /// When any of that turns.
+    pub turns: Turns,
+}
+
+impl<'a> Made<'a> {
+    /// That it was made of this record; `None` for a record that never counts.
+    pub fn of(self, record: u32, turns: Turns) -> Option<Judged<'a>> {
+        (!self.fits.is_empty() || turns != Turns::NEVER).then_some(Judged { record, made: self, turns })
+    }
+}
+
+impl<'a> Evaluator<'a> {
+    /// What a tally makes of the record at hand, which fits these rows of it.
+    #[inline]
+    pub fn made(&self, running: &Running<'a>, fits: &[Fit<'a>]) -> Made<'a> {
+        if fits.is_empty() {
+            return Made { fits: &[], key: &[], value: Value::None, when: None };
+        }
+        let tally = running.tally;
+        let key = match running.keys.as_slice() {
+            [] => &[],
+            keys => &*self.arena.alloc_slice_fill_iter(keys.iter().map(|key| self.eval(key))),
+        };
+        let value = tally.value.as_ref().map_or(Value::None, |value| self.eval(value));
+        let happened = tally.happened.as_ref().filter(|_| tally.aggregate == Aggregate::Latest);
+        let when = match happened.map(|happened| self.eval(happened)) {
+            Some(Value::Date(day)) => Some(day),
+            _ => None,
+        };
+        if let (Value::Number(number), Aggregate::Sum) = (value, tally.aggregate) {
+            self.may_shrink(number);
+        }
+        Made { fits: self.arena.alloc_slice_copy(fits), key, value, when }
+    }
+
+    /// The rows of a tally that the record at hand fits, or may fit.
+    #[inline]
+    pub fn fits(&self, running: &Running<'a>, place: usize, row: u32, fits: &mut ArenaVec<'a, Fit<'a>>) {
+        let tally = running.tally;
+        let mut doubt: Option<&'a Why<'a>> = None;
+        if let Some(happened) = &tally.happened {
+            match self.eval(happened) {
+                Value::Date(day) if day > self.as_of => {
+                    self.turns_on(Some(day));
+                    return;
+                }
+                Value::Date(day) => {
+                    if running.plan.award.is_some()
+                        && let Some(frozen) = self.frozen_on(day)
+                    {
+                        match frozen {
+                            Truth::Unknown(why) => doubt = both(doubt, Some(why), self.arena),
+                            _ => return,
+                        }
+                    }
+                    if let Window::Last(length) = &tally.window {
+                        self.turns_on(self.leaves(day, length));
+                    }
+                    if tally.from.is_some_and(|from| day < from) || tally.until.is_some_and(|until| day >= until) {
+                        return;
+                    }
+                    match &running.days {
+                        Ok(span) if span.holds(day) => {}
+                        Ok(_) => return,
+                        Err(why) => doubt = both(doubt, Some(why), self.arena),
+                    }
+                }
+                Value::Unknown(why) => doubt = Some(why),
+                _ => return,
+            }
+        } else if !self.applies_on(tally.from, tally.until) {
+            return;
+        }
+        if let Some((_, member)) = &tally.module
+            && !self.allow(member, &mut doubt)
+        {
+            return;
+        }
+        if let Some(dispatch) = &running.plan.dispatch {
+            match self.field(tally.domain, row, dispatch.field) {
+                Value::Word(word) => {
+                    let Some(rows) = dispatch.rows.get(word as usize).filter(|rows| !rows.is_empty()) else { return };
+                    if let Some(filter) = &tally.filter
+                        && !self.allow(filter, &mut doubt)
+                    {
+                        return;
+                    }
+                    for row in rows {
+                        self.fits_row(running, place, *row, running.plan.answered, doubt, fits);
+                    }
+                    return;
+                }
+                Value::None => return,
+                _ => {}
+            }
+        }
+        if let Some(filter) = &tally.filter
+            && !self.allow(filter, &mut doubt)
+        {
+            return;
+        }
+        for row in 0..tally.rows.len() as u32 {
+            self.fits_row(running, place, row, 0, doubt, fits);
+        }
+    }
+
+    #[inline]
+    fn fits_row(
+        &self,
+        running: &Running<'a>,
+        place: usize,
+        row: u32,
+        answered: usize,
+        mut doubt: Option<&'a Why<'a>>,
+        fits: &mut ArenaVec<'a, Fit<'a>>,
+    ) {
+        let tests = &running.tally.rows[row as usize].tests[answered..];
+        if tests.iter().all(|test| self.allow(test, &mut doubt)) {
+            fits.push(Fit { tally: place, row, doubt });
+        }
+    }
+
+    /// Whether a condition may hold; where that is not known, the reason is added to `doubt`.
+    #[inline]
+    fn allow(&self, condition: &'a Node, doubt: &mut Option<&'a Why<'a>>) -> bool {
+        match self.truth(condition) {
+            Truth::True => true,
+            Truth::False => false,
+            Truth::Unknown(why) => {
+                *doubt = both(*doubt, Some(why), self.arena);
+                true
+            }
+        }
+    }
+}

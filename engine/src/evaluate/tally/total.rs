@@ -1,0 +1,219 @@
+//! What the records that fit the rows of a tally come to.
+
+use super::judge::{Fit, Judged};
+use super::{FEW, RowResult, Running};
+use crate::evaluate::Evaluator;
+use crate::evaluate::bounds::{Bounds, both};
+use crate::evaluate::collect::{Added, Collected, Keys};
+use crate::facts::{Value, Why};
+use crate::model::{Aggregate, Tally};
+use crate::value::Decimal;
+use bumpalo::collections::Vec as ArenaVec;
+
+/// A row of a tally while its records are added.
+struct RunningRow<'a> {
+    certain: u32,
+    possible: u32,
+    sum: Decimal,
+    /// What uncertain records may add or take away.
+    above: Decimal,
+    below: Decimal,
+    open: bool,
+    why: Option<&'a Why<'a>>,
+    blocks: Option<Bounds<'a>>,
+    keys: Option<Keys<'a>>,
+    collected: Option<Collected<'a>>,
+    facts: ArenaVec<'a, u32>,
+}
+
+impl<'a> Evaluator<'a> {
+    /// What the rows come to, given what the tally makes of each record, in their order; `absent` says why there
+    /// may be more records than are known.
+    pub fn added_up(
+        &self,
+        running: &Running<'a>,
+        judged: &[Judged<'a>],
+        absent: Option<&'a Why<'a>>,
+    ) -> &'a [RowResult<'a>] {
+        let tally = running.tally;
+        let collects = !matches!(tally.aggregate, Aggregate::Count | Aggregate::Sum);
+        let mut rows = ArenaVec::with_capacity_in(tally.rows.len(), self.arena);
+        rows.extend(tally.rows.iter().map(|_| RunningRow {
+            certain: 0,
+            possible: 0,
+            sum: Decimal::ZERO,
+            above: Decimal::ZERO,
+            below: Decimal::ZERO,
+            open: false,
+            why: None,
+            blocks: None,
+            keys: (!running.keys.is_empty()).then(|| Keys::new(self.arena)),
+            collected: collects.then(|| Collected::new(self.arena)),
+            facts: ArenaVec::with_capacity_in(judged.len().min(FEW), self.arena),
+        }));
+        for judged in judged {
+            for fit in judged.made.fits {
+                self.add(running, &mut rows[fit.row as usize], judged, fit);
+            }
+        }
+        let mut results = ArenaVec::with_capacity_in(rows.len(), self.arena);
+        results.extend(rows.into_iter().map(|row| self.result(tally, row, absent)));
+        results.into_bump_slice()
+    }
+
+    /// Adds a record to a row that it fits.
+    fn add(&self, running: &Running<'a>, state: &mut RunningRow<'a>, judged: &Judged<'a>, fit: &Fit<'a>) {
+        let tally = running.tally;
+        let (mut doubt, mut rivals) = (fit.doubt, false);
+        if let Some(keys) = &mut state.keys {
+            for value in judged.made.key {
+                doubt = both(doubt, value.doubt(), self.arena);
+            }
+            if doubt.is_none() {
+                // What was only possible before is certain now.
+                match keys.add_certain(judged.made.key) {
+                    Added::New => {}
+                    Added::WasPossible => {
+                        state.possible = state.possible.saturating_sub(1);
+                        rivals = true;
+                    }
+                    Added::Known => return,
+                }
+            } else if !keys.add_possible(judged.made.key) {
+                return;
+            }
+        }
+        state.why = both(state.why, doubt, self.arena);
+        if doubt.is_none() {
+            state.certain += 1;
+            state.facts.push(judged.record);
+        } else {
+            state.possible += 1;
+        }
+        if tally.value.is_none() {
+            return;
+        }
+        if let (Some(why), true) = (doubt, state.keys.is_some()) {
+            // Of records that share a key one counts; whether it is this one decides its value too.
+            state.open = true;
+            state.why = both(state.why, Some(why), self.arena);
+            if let Some(collected) = &mut state.collected {
+                collected.add(Value::Unknown(why), false, None);
+            }
+            return;
+        }
+        let value = judged.made.value;
+        if let Some(collected) = &mut state.collected {
+            if let Value::Unknown(why) = value {
+                state.why = both(state.why, Some(why), self.arena);
+            }
+            // Where another record may stand for the key, this one's value is not certain.
+            collected.add(value, doubt.is_none() && !rivals, judged.made.when);
+            return;
+        }
+        self.sum_up(state, value, doubt);
+        if let Some(per_record) = running.per_record {
+            let own = Bounds::of(value).unwrap_or(Bounds::exactly(Decimal::ZERO));
+            let blocks = self.blocks(own, per_record.per, per_record.rounding);
+            let blocks = match doubt {
+                None => blocks,
+                Some(why) => Bounds {
+                    low: blocks.low.map(|n| n.min(Decimal::ZERO)),
+                    high: blocks.high.map(|n| n.max(Decimal::ZERO)),
+                    why: both(blocks.why, Some(why), self.arena),
+                },
+            };
+            let so_far = state.blocks.unwrap_or(Bounds::exactly(Decimal::ZERO));
+            match so_far.plus(blocks, self.arena) {
+                Ok(sum) => state.blocks = Some(sum),
+                Err(_) => {
+                    self.overflow();
+                }
+            }
+        }
+    }
+
+    /// Adds the value of a record, which counts for certain unless there is a doubt, to the sum of a row.
+    #[inline]
+    fn sum_up(&self, state: &mut RunningRow<'a>, value: Value<'a>, doubt: Option<&'a Why<'a>>) {
+        match (value, doubt) {
+            (Value::Number(number), None) => match state.sum.checked_add(number) {
+                Some(sum) => state.sum = sum,
+                None => {
+                    self.overflow();
+                }
+            },
+            (Value::None, _) => {}
+            (Value::Number(number), Some(_)) => {
+                let side = if number.is_sign_negative() { &mut state.below } else { &mut state.above };
+                match side.checked_add(number) {
+                    Some(sum) => *side = sum,
+                    None => {
+                        self.overflow();
+                    }
+                }
+            }
+            (Value::Unknown(why), _) => {
+                state.open = true;
+                state.why = both(state.why, Some(why), self.arena);
+            }
+            (Value::Range(range), _) => {
+                state.why = both(state.why, Some(range.why), self.arena);
+                match (range.low, range.high) {
+                    (Some(low), Some(high)) => {
+                        let certain = doubt.is_none();
+                        let low = if certain { low } else { low.min(Decimal::ZERO) };
+                        let high = if certain { high } else { high.max(Decimal::ZERO) };
+                        match (state.below.checked_add(low), state.above.checked_add(high)) {
+                            (Some(below), Some(above)) => (state.below, state.above) = (below, above),
+                            _ => {
+                                self.overflow();
+                            }
+                        }
+                    }
+                    _ => state.open = true,
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn result(&self, tally: &'a Tally, row: RunningRow<'a>, absent: Option<&'a Why<'a>>) -> RowResult<'a> {
+        let why = both(row.why, absent, self.arena);
+        let value = match tally.aggregate {
+            Aggregate::Count => {
+                let low = Decimal::from(row.certain);
+                match why {
+                    None => Value::Number(low),
+                    Some(_) => {
+                        let high = absent.is_none().then(|| Decimal::from(row.certain + row.possible));
+                        Bounds { low: Some(low), high, why }.value(self.arena)
+                    }
+                }
+            }
+            Aggregate::Sum => match why {
+                None if row.certain == 0 => Value::of(&tally.empty, self.arena),
+                None => Value::Number(row.sum),
+                Some(why) if row.open || absent.is_some() => Value::Unknown(why),
+                Some(why) => {
+                    let bounds = (row.sum.checked_add(row.below), row.sum.checked_add(row.above));
+                    match bounds {
+                        (Some(low), Some(high)) => {
+                            Bounds { low: Some(low), high: Some(high), why: Some(why) }.value(self.arena)
+                        }
+                        _ => self.overflow(),
+                    }
+                }
+            },
+            other => match row.collected {
+                Some(collected) => self.gathered(other, collected, tally, why, absent.is_some()),
+                None => Value::of(&tally.empty, self.arena),
+            },
+        };
+        let blocks = row.blocks.map(|blocks| match absent {
+            Some(why) => Bounds::unknown(why),
+            None => blocks,
+        });
+        RowResult { value, blocks, facts: row.facts.into_bump_slice() }
+    }
+}

@@ -13,6 +13,7 @@ mod obligations;
 mod open;
 mod points;
 mod receipt;
+mod rulings;
 mod standing;
 mod title;
 mod value;
@@ -39,6 +40,7 @@ pub fn of(decision: &Decision<'_>, model: &Model, sent: &Sent<'_>, language: Lan
     let mut sheet = Sheet::new(model, language);
     heading::add(&mut sheet, decision, sent);
     if sent.only.is_some() {
+        rulings::add(&mut sheet, decision, true);
         points::add_lines(&mut sheet, decision);
         deadlines::add(&mut sheet, decision);
         figures::add_steps(&mut sheet, decision);
@@ -52,6 +54,7 @@ pub fn of(decision: &Decision<'_>, model: &Model, sent: &Sent<'_>, language: Lan
     }
     ladder::add(&mut sheet, decision);
     points::add(&mut sheet, decision);
+    rulings::add(&mut sheet, decision, false);
     figures::add(&mut sheet, decision);
     benefits::add(&mut sheet, decision);
     if !pressing {

@@ -11,6 +11,7 @@ mod coerce;
 pub(crate) mod contract;
 mod duty;
 mod exception;
+mod exchange;
 mod facts;
 mod graph;
 mod ladder;
@@ -18,6 +19,7 @@ mod measure;
 mod name;
 mod parameter;
 mod resolve;
+mod ruling;
 mod scope;
 mod script;
 mod setting;
@@ -71,6 +73,7 @@ enum Meaning {
     MeasureRule(usize),
     Award(u32),
     Ladder(LadderId),
+    Ruling(u32),
     Obligation(u32),
     Script(ScriptId),
     /// Declared, but broken; whatever reads it was told enough.
@@ -100,6 +103,7 @@ impl Checker<'_> {
         self.header();
         self.declare_names();
         self.read_fields();
+        self.check_exchange();
         self.read_parameters();
         self.read_tables();
         self.read_scripts();
@@ -109,6 +113,7 @@ impl Checker<'_> {
         self.read_measures();
         self.read_awards();
         self.read_ladders();
+        self.read_rulings();
         self.read_duties();
         self.read_benefits();
         self.read_exceptions();

@@ -2,16 +2,20 @@
 //!
 //! A plan is immutable and shared; every evaluation of a version runs the same one.
 
+mod dated;
 mod growth;
 mod lower;
 mod program;
 mod scan;
 mod union;
 
+pub use dated::Dated;
+pub(crate) use dated::within;
 pub use growth::{Growth, rates};
 pub use program::{Load, Program, Version, WhichVersion};
 pub use scan::{Dispatch, Scan, TallyPlan};
 
+use crate::date::Date;
 use crate::facts::Schema;
 use crate::model::node::{Node, Op};
 use crate::model::{Model, Parameter, ParameterId, RowsOf};
@@ -19,7 +23,7 @@ use crate::value::DomainId;
 use std::collections::HashSet;
 
 /// A version of a program, ready to be evaluated.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Plan {
     /// What the rulebook says.
     pub model: Model,
@@ -39,6 +43,10 @@ pub struct Plan {
     pub(crate) within: Vec<Option<DomainId>>,
     /// The record that names the subject, and its id's place.
     pub(crate) subject: Option<(DomainId, u32)>,
+    /// The days on which the version is in force: half-open.
+    pub(crate) period: (Option<Date>, Option<Date>),
+    /// The other versions of the program, by which subjects of their days are judged.
+    pub(crate) dated: Vec<Dated>,
 }
 
 const _: () = {
@@ -61,7 +69,8 @@ impl Plan {
         let places = 0..model.domains.len() as u32;
         let within = places.map(|place| model.records(DomainId(place))?.within).collect();
         let (rules, growth) = (lower::lower(&model), Growth::of(&model));
-        Self { model, rules, growth, digest, schema, scans, tallies, within, subject }
+        let (period, dated) = ((model.from, model.until), Vec::new());
+        Self { model, rules, growth, digest, schema, scans, tallies, within, subject, period, dated }
     }
 
     /// The parameter called `name`, with all of its views.

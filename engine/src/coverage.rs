@@ -4,7 +4,7 @@
 
 use crate::case::{Case, Outcome};
 use crate::compile::{Program, Version};
-use crate::model::Model;
+use crate::model::{Model, What};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -45,6 +45,10 @@ pub enum Never {
     NonZero,
     /// The benefit is never decided.
     Decided,
+    /// The ruling is never granted.
+    Granted,
+    /// Nobody is ever asked.
+    Asked,
     /// The reading of the parameter is never asked for, by its place among the choices.
     Reading(usize),
 }
@@ -58,6 +62,8 @@ impl std::fmt::Display for Never {
             Never::NotMet => f.write_str("never not met"),
             Never::NonZero => f.write_str("never anything but zero"),
             Never::Decided => f.write_str("never decided"),
+            Never::Granted => f.write_str("never granted"),
+            Never::Asked => f.write_str("never asked"),
             Never::Reading(place) => write!(f, "choice {} never asked for", place + 1),
         }
     }
@@ -74,6 +80,7 @@ pub fn of<'a>(program: &Program, runs: impl IntoIterator<Item = (&'a Case, &'a O
             if outcome.version.as_ref() == Some(&version.name) {
                 seen.note(case, outcome);
             }
+            seen.rulings(outcome, &version.name);
         }
         if seen.cases > 0 {
             all.push(seen.against(version, &plan.model));
@@ -95,6 +102,8 @@ struct Seen {
     measures: BTreeMap<String, bool>,
     benefits: BTreeSet<String>,
     readings: BTreeSet<(String, usize)>,
+    granted: BTreeSet<String>,
+    asked: BTreeSet<String>,
 }
 
 impl Seen {
@@ -120,6 +129,30 @@ impl Seen {
                 self.ladder(ladder, answer);
             } else {
                 entries(Some(answer)).for_each(|(_, answer)| self.ladder(ladder, answer));
+            }
+        }
+    }
+
+    /// The rulings that a version judged, also in the decisions of others.
+    fn rulings(&mut self, outcome: &Outcome, version: &str) {
+        for (ruling, answers) in entries(outcome.decision.as_ref().and_then(|decision| decision.get("rulings"))) {
+            for answer in items(Some(answers)) {
+                let judge = answer.pointer("/receipt/version").and_then(Value::as_str).or(outcome.version.as_deref());
+                if judge != Some(version) {
+                    continue;
+                }
+                if text(answer, "outcome") == Some("granted") {
+                    self.granted.insert(ruling.clone());
+                }
+                for reason in items(answer.get("reasons")) {
+                    let name = format!("{ruling}.{}", text(reason, "id").unwrap_or_default());
+                    match text(reason, "state") {
+                        Some("met") => drop(self.met.insert(name)),
+                        Some("not_met") => drop(self.not_met.insert(name)),
+                        Some("asked") => drop(self.asked.insert(name)),
+                        _ => {}
+                    }
+                }
             }
         }
     }
@@ -163,6 +196,22 @@ impl Seen {
                 if self.needs.get(&name).copied().unwrap_or(true) {
                     check.that(self.not_met.contains(&name), &name, Never::NotMet);
                 }
+            }
+        }
+        for ruling in &model.rulings {
+            check.that(self.granted.contains(&ruling.id), &ruling.id, Never::Granted);
+            for need in ruling.needs() {
+                let name = format!("{}.{}", ruling.id, need.id);
+                if let What::Asks(_) = need.what {
+                    check.that(self.asked.contains(&name), &name, Never::Asked);
+                    continue;
+                }
+                check.that(self.met.contains(&name), &name, Never::Met);
+                check.that(self.not_met.contains(&name), &name, Never::NotMet);
+            }
+            if ruling.limit.is_some() {
+                let name = format!("{}.limit", ruling.id);
+                check.that(self.not_met.contains(&name), &name, Never::NotMet);
             }
         }
         for measure in model.measures.iter().filter(|measure| measure.each.is_empty()) {

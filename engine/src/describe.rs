@@ -18,6 +18,7 @@ mod name;
 mod noun;
 mod parameter;
 mod record;
+mod ruling;
 mod tally;
 mod teller;
 
@@ -70,6 +71,8 @@ pub enum Kind {
     Award,
     /// One row of an award.
     AwardRow,
+    /// The answer on a deal, a renewal, a claim.
+    Ruling,
     /// Something due again and again.
     Obligation,
     /// A standing that a partner falls into.
@@ -121,7 +124,7 @@ pub struct Cited {
 }
 
 /// The rule called `id`: a measure or one of its rows, an award or `award.row`, a ladder or
-/// `ladder.level`, an obligation, a standing, an exception, a parameter, a table, a choice, a record, a benefit, a script;
+/// `ladder.level`, a ruling, an obligation, a standing, an exception, a parameter, a table, a choice, a record, a benefit, a script;
 /// or a name that every rulebook has: `points`, `standing`, `cycle`.
 pub fn rule(model: &Model, id: &str, language: Language) -> Option<Described> {
     let index = index::Index::of(model);

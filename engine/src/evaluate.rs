@@ -3,6 +3,7 @@
 //! Everything of one evaluation lives in one arena. What is computed once is kept; what nobody asks
 //! for is not computed. The day is an argument; no clock is read.
 
+mod ahead;
 mod award;
 mod benefit;
 mod bounds;
@@ -12,18 +13,27 @@ pub mod decision;
 mod duty;
 mod expression;
 mod force;
+mod gives;
+mod judge;
 mod ladder;
 mod missing;
+mod possible;
+mod question;
+mod quota;
 mod reach;
+mod ruling;
 mod script;
 mod shared;
 mod tally;
 mod time;
+mod today;
 mod trace;
 mod truth;
 mod turn;
+mod validity;
 
 pub use decision::Decision;
+pub use question::{Failure, LONGEST_SPAN, MOST_COMBINATIONS, Question};
 pub use truth::Truth;
 
 use crate::compile::Plan;
@@ -42,63 +52,6 @@ use std::cell::Cell;
 use tally::TallyResult;
 use turn::{Kept, Turns};
 
-/// The most days over which a rule may look at every day.
-pub const LONGEST_SPAN: i64 = 3_700;
-
-/// The most pairs, triples, … of rows for which a rule may be repeated.
-pub const MOST_COMBINATIONS: u32 = 1_000_000;
-
-/// What is asked.
-#[derive(Clone, Debug)]
-pub struct Question {
-    /// The day for which it is asked.
-    pub as_of: Date,
-    /// Whether every step is to be told.
-    pub trace: bool,
-    /// Parameters in another of their readings: the name, and which of its choices.
-    pub readings: Vec<(String, usize)>,
-    /// Measures whose values are given, not computed; `points` too.
-    pub given: Vec<(String, Constant)>,
-}
-
-impl Question {
-    /// The plain question for a day.
-    pub fn on(as_of: Date) -> Self {
-        Self { as_of, trace: false, readings: Vec::new(), given: Vec::new() }
-    }
-}
-
-/// Why an evaluation has no answer at all.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Failure {
-    /// A number cannot be held exactly.
-    #[error("a number or date is too large to be computed with")]
-    Overflow,
-    /// A rule looks at more days than may be.
-    #[error("a rule looks at more than {LONGEST_SPAN} days")]
-    SpanTooLong,
-    /// A script gave no answer.
-    #[error("the script `{script}`, called by `{rule}`, failed: {message} ({path}{})", .line.map(|line| format!(", line {line}")).unwrap_or_default())]
-    Script {
-        /// The script's name.
-        script: String,
-        /// The rule that called it.
-        rule: String,
-        /// What went wrong.
-        message: String,
-        /// Its file.
-        path: String,
-        /// The line, where it is known.
-        line: Option<usize>,
-    },
-    /// A rule is repeated for too many pairs, triples, … of rows.
-    #[error("a rule is repeated for more than {MOST_COMBINATIONS} combinations of records and rows")]
-    TooManyCombinations,
-    /// Too many rules were asked for as of too many days.
-    #[error("the rules look at more than {LONGEST_SPAN} other days")]
-    TooManyDays,
-}
-
 impl Plan {
     /// Decides: facts and a question to a decision.
     ///
@@ -110,8 +63,8 @@ impl Plan {
         question: &'a Question,
         arena: &'a Arena,
     ) -> Result<Decision<'a>, Failure> {
-        let readings = self.readings(question, arena);
-        let shared = arena.alloc(Shared::of(self, facts, &question.given, arena));
+        let readings = self.readings(&question.readings, arena);
+        let shared = arena.alloc(Shared::of(self, facts, question, arena));
         let evaluator = Evaluator::new(self, facts, arena, question.as_of, readings, shared);
         shared.days.borrow_mut().push((question.as_of, evaluator));
         let decision = decision::of(evaluator, question);
@@ -121,9 +74,9 @@ impl Plan {
         }
     }
 
-    fn readings<'a>(&self, question: &Question, arena: &'a Arena) -> &'a [(ParameterId, usize)] {
+    fn readings<'a>(&self, asked: &[(String, usize)], arena: &'a Arena) -> &'a [(ParameterId, usize)] {
         let mut readings = ArenaVec::new_in(arena);
-        for (name, choice) in &question.readings {
+        for (name, choice) in asked {
             for (id, parameter) in self.parameter_views(name) {
                 if *choice < parameter.choices.len() {
                     readings.push((id, *choice));
@@ -154,6 +107,8 @@ pub(crate) struct Evaluator<'a> {
     shared: &'a Shared<'a>,
     /// The evaluation of the day before this one that is known; what has not turned since is taken from it.
     earlier: Option<&'a Evaluator<'a>>,
+    /// The evaluation of the day that was asked for, where that is later.
+    later: Option<&'a Evaluator<'a>>,
     /// When what is being computed turns.
     turns: Cell<Turns>,
     frames: &'a [Cell<Frame<'a>>],
@@ -163,6 +118,9 @@ pub(crate) struct Evaluator<'a> {
     points: Cell<Option<Value<'a>>>,
     ladders: &'a [Kept<&'a LadderResult<'a>>],
     forces: &'a [Kept<&'a Force<'a>>],
+    rulings: &'a [Kept<&'a ruling::RulingResult<'a>>],
+    judgements: &'a [Kept<Result<&'a ruling::Judged<'a>, &'a Why<'a>>>],
+    quotas: &'a [Kept<&'a [Option<quota::Quota<'a>>]>],
     obligations: &'a [Kept<ObligationResult<'a>>],
     standing: Kept<Value<'a>>,
     frozen: Cell<Option<&'a [duty::Frozen<'a>]>>,
@@ -183,6 +141,8 @@ impl<'a> Evaluator<'a> {
         let model = &plan.model;
         let earlier =
             shared.days.borrow().iter().filter(|(day, _)| *day < as_of).max_by_key(|(day, _)| *day).map(|(_, e)| *e);
+        let asked = shared.days.borrow().first().copied();
+        let later = asked.filter(|(day, _)| *day > as_of).map(|(_, evaluator)| evaluator);
         let evaluator = Self {
             plan,
             rules: if readings.is_empty() { &plan.rules } else { &plan.model },
@@ -192,6 +152,7 @@ impl<'a> Evaluator<'a> {
             readings,
             shared,
             earlier,
+            later,
             turns: Cell::new(Turns::NEVER),
             frames: arena.alloc_slice_fill_iter(
                 facts.records.iter().map(|rows| Cell::new(Frame { row: 0, cells: rows.record(0) })),
@@ -202,6 +163,9 @@ impl<'a> Evaluator<'a> {
             points: Cell::new(None),
             ladders: arena.alloc_slice_fill_with(shared.ladders as usize, |_| Cell::new(None)),
             forces: arena.alloc_slice_fill_with(shared.ladders as usize, |_| Cell::new(None)),
+            judgements: arena.alloc_slice_fill_with(shared.rulings as usize, |_| Cell::new(None)),
+            rulings: arena.alloc_slice_fill_with(shared.rulings as usize, |_| Cell::new(None)),
+            quotas: arena.alloc_slice_fill_with(model.rulings.len(), |_| Cell::new(None)),
             obligations: arena.alloc_slice_fill_with(model.obligations.len(), |_| Cell::new(None)),
             standing: Cell::new(None),
             frozen: Cell::new(None),

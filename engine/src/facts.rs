@@ -5,18 +5,21 @@
 
 mod complete;
 mod json_schema;
+mod money;
 mod number;
 mod problem;
 mod read;
 mod same;
 mod schema;
 mod value;
+mod versions;
 
 pub use json_schema::json_schema;
 pub use problem::{FactsError, Problem};
 pub use read::{LONGEST_LIST, read};
 pub use schema::{FieldSchema, Reader, RecordSchema, Schema};
 pub use value::{Arena, Range, Value, Why};
+pub use versions::Share;
 
 use crate::value::DomainId;
 use bumpalo::collections::Vec as ArenaVec;

@@ -6,10 +6,12 @@
 mod duty;
 pub mod node;
 mod parameter;
+mod ruling;
 mod visit;
 
 pub use duty::{DutyStep, Exception, Obligation, Standing};
 pub use parameter::{Bound, Key, Parameter};
+pub use ruling::{Extension, Limit, Need, OUTCOMES, Part, Ruling, Verdict, What};
 
 use crate::date::Date;
 use crate::rulebook::piece::{Phrase, Source};
@@ -73,6 +75,10 @@ pub struct Model {
     pub awards: Vec<Award>,
     /// Ladders.
     pub ladders: Vec<Ladder>,
+    /// Rulings.
+    pub rulings: Vec<Ruling>,
+    /// The words for the outcome of a ruling; [`OUTCOMES`].
+    pub outcome_words: Option<WordsId>,
     /// Obligations.
     pub obligations: Vec<Obligation>,
     /// The words for the state of an obligation; [`OBLIGATION_STATES`].
@@ -577,6 +583,9 @@ pub struct ScriptFunction {
     /// The path of its file.
     pub path: String,
 }
+
+/// The name of the table, or of the record among the facts, that gives rates of exchange.
+pub const EXCHANGE: &str = "exchange";
 
 /// A rate from one currency to the rulebook's.
 #[derive(Clone, Debug, PartialEq)]

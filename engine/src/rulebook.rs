@@ -10,6 +10,7 @@ pub mod piece;
 mod reference;
 pub mod row;
 pub mod rule;
+pub mod ruling;
 pub(crate) mod shape;
 
 use crate::document::Name;
@@ -46,6 +47,8 @@ shape! {
         pub awards: Vec<rule::Award>,
         /// Tiers and other ordered levels.
         pub ladders: Vec<rule::Ladder>,
+        /// The answers on deals, renewals, claims, and the partner.
+        pub rulings: Vec<ruling::Ruling>,
         /// What is due again and again.
         pub obligations: Vec<duty::Obligation>,
         /// What becomes of a partner that does not do what is due.

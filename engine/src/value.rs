@@ -2,6 +2,7 @@
 //!
 //! Every number is an exact decimal; nothing here knows how values are written or computed.
 
+pub mod currency;
 pub mod quantity;
 
 use std::fmt;

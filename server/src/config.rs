@@ -6,7 +6,7 @@
 mod resolve;
 mod value;
 
-pub use resolve::{ConfigError, From, Given, Resolved, flag, resolve};
+pub use resolve::{ConfigError, Given, Origin, Resolved, flag, resolve};
 pub use value::{AtStart, LogFormat, LogLevel, Size, Value};
 
 use std::net::SocketAddr;

@@ -87,8 +87,8 @@ async fn encoding(request: Request, next: Next) -> Response {
     if encoding.is_none_or(|encoding| ["gzip", "identity"].iter().any(|known| encoding == known)) {
         return next.run(request).await;
     }
-    let detail = format!("the body is in the encoding {encoding:?}").replace('"', "`");
-    Problem::new(&problem::WRONG_TYPE, detail.replace("Some(", "").replace(')', ""))
+    let named = encoding.and_then(|encoding| encoding.to_str().ok()).unwrap_or("");
+    Problem::new(&problem::WRONG_TYPE, format!("the body is in the encoding `{named}`"))
         .help("send it as it is, or with `Content-Encoding: gzip`")
         .into_response()
 }

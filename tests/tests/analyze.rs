@@ -48,6 +48,17 @@ rows = [ { id = "silver", sellers = 0, revenue = 0 }, { id = "gold", sellers = 2
 }
 
 #[test]
+fn the_levels_that_somebody_decides_need_not_ask_for_anything() {
+    let rules = r#"
+[[ladders]]
+id       = "tier"
+assigned = 'if partner.region == "north" { "gold" } else { "silver" }'
+rows     = [ { id = "silver" }, { id = "gold" } ]
+"#;
+    assert_eq!(with_facts(rules), Vec::<String>::new());
+}
+
+#[test]
 fn a_level_whose_requirements_contradict_each_other_is_reached_by_nobody() {
     let rules = r#"
 [parameters]

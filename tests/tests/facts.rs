@@ -88,7 +88,8 @@ static PUBLISHED: LazyLock<(Arc<Plan>, String)> = LazyLock::new(|| {
     let rules = Path::new(env!("CARGO_MANIFEST_DIR")).join("../rules");
     let folder = Folder::scan(&rules).expect("the rules");
     let load = Program::load(&folder, "redhat-pex");
-    let plan = load.program.versions.into_iter().find_map(|version| version.plan).expect("a plan");
+    let versions = load.program.versions.into_iter();
+    let plan = versions.filter(|version| version.name == "2024-07").find_map(|version| version.plan).expect("a plan");
     let facts = std::fs::read_to_string(rules.join("redhat-pex/cases/partner-year.json")).expect("the facts");
     (plan, facts)
 });

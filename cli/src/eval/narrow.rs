@@ -5,7 +5,7 @@ use tierline_engine::evaluate::Decision;
 use tierline_engine::finding::nearest;
 use tierline_engine::model::{Model, RowsOf};
 
-/// Leaves out the award lines, deadlines and steps that do not name the record `id`. The partner's own id
+/// Leaves out the rulings, award lines, deadlines and steps that do not name the record `id`. The partner's own id
 /// leaves out nothing; then there is no record that alone is spoken of.
 ///
 /// # Errors
@@ -27,12 +27,21 @@ pub fn to<'i>(
     if let Some(awards) = &mut decision.awards {
         awards.lines.retain(|line| line.facts.iter().any(|fact| fact == id));
     }
+    for (_, answers) in &mut decision.rulings.0 {
+        answers.retain(|answer| is_of(answer.subject.as_deref(), id));
+    }
+    decision.rulings.0.retain(|(_, answers)| !answers.is_empty());
     decision.deadlines.retain(|deadline| deadline.subject.as_deref() == Some(id));
     decision.trace.retain(|step| {
         // A step of several records names them all: `D-1.L-2`.
-        step.subject == id || step.subject.split('.').any(|part| part == id) || step.facts.iter().any(|fact| fact == id)
+        is_of(Some(&step.subject), id) || step.facts.iter().any(|fact| fact == id)
     });
     Ok(Some(id))
+}
+
+/// Whether something is about `id`, alone or together with others: `D-1.rhel`.
+fn is_of(subject: Option<&str>, id: &str) -> bool {
+    subject.is_some_and(|subject| subject == id || subject.split('.').any(|part| part == id))
 }
 
 /// The ids of the records in the facts, by the fields that name records.

@@ -6,7 +6,7 @@ use crate::output::{BAD, FAINT, GOOD, OPEN, styled};
 use crate::words::fill;
 use tierline_engine::date::{self, Date};
 use tierline_engine::evaluate::Decision;
-use tierline_engine::evaluate::decision::{Answer, Change, Deadline};
+use tierline_engine::evaluate::decision::{Answer, Change, Deadline, Effect};
 use tierline_engine::model::{How, Ladder, Window};
 use tierline_engine::value::{Duration, Kind};
 
@@ -18,6 +18,7 @@ struct Event<'a, 'd> {
     on: Date,
     /// The rule; none for the end of the cycle.
     rule: Option<&'d str>,
+    effect: Effect,
     subjects: Vec<&'a str>,
     changes: Vec<&'a Change<'d>>,
     /// The levels that change; told once for a day.
@@ -34,9 +35,10 @@ pub fn add(sheet: &mut Sheet<'_>, decision: &Decision<'_>) {
     }
     sheet.section(words.deadlines, "");
     // Far away, only what changes a level or is due needs a line of its own.
-    let (near, far): (Vec<_>, Vec<_>) = events
-        .into_iter()
-        .partition(|event| event.on <= horizon || !event.levels.is_empty() || event.subjects.is_empty());
+    let (near, far): (Vec<_>, Vec<_>) = events.into_iter().partition(|event| {
+        let lapses = event.effect == Effect::StopsCounting && !event.subjects.is_empty();
+        event.on <= horizon || !event.levels.is_empty() || !lapses
+    });
     let mut last = None;
     for event in &near {
         let day = if last == Some(event.on) { String::new() } else { event.on.to_string() };
@@ -81,7 +83,9 @@ fn events<'a, 'd>(sheet: &Sheet<'_>, decision: &'a Decision<'d>) -> Vec<Event<'a
         let ends = ends_with_cycle(sheet, decision, deadline);
         let rule = (!ends).then_some(deadline.rule);
         let subject = deadline.subject.as_deref().filter(|_| !ends);
-        let alike = |event: &&mut Event<'_, '_>| event.on == on && event.rule == rule;
+        let effect = deadline.effect;
+        let alike =
+            |event: &&mut Event<'_, '_>| event.on == on && event.rule == rule && (ends || event.effect == effect);
         match events.iter_mut().find(alike) {
             Some(event) => {
                 event.subjects.extend(subject);
@@ -89,7 +93,7 @@ fn events<'a, 'd>(sheet: &Sheet<'_>, decision: &'a Decision<'d>) -> Vec<Event<'a
             }
             None => {
                 let subjects = subject.into_iter().collect();
-                events.push(Event { on, rule, subjects, changes, levels: Vec::new() });
+                events.push(Event { on, rule, effect, subjects, changes, levels: Vec::new() });
             }
         }
         if let Some(event) = events.iter_mut().rev().find(|event| event.on == on) {
@@ -139,6 +143,9 @@ fn told(sheet: &Sheet<'_>, decision: &Decision<'_>, event: &Event<'_, '_>) -> St
             changes => fill(words.cycle_ends, &[("changes", changes)]),
         };
     };
+    if let Some(said) = of_ruling(sheet, event, rule, &changes) {
+        return said;
+    }
     if !event.subjects.is_empty() {
         let subjects: Vec<_> = event.subjects.iter().map(|subject| (*subject).to_owned()).collect();
         let count = if subjects.len() == 1 { words.stops_counting.one } else { words.stops_counting.many };
@@ -152,6 +159,22 @@ fn told(sheet: &Sheet<'_>, decision: &Decision<'_>, event: &Event<'_, '_>) -> St
         return styled(OPEN, format!("{due} ({left})"));
     }
     if changes.is_empty() && event.levels.is_empty() { sheet.rule_title(rule) } else { changes }
+}
+
+/// What becomes of a ruling on the subjects of an event; `None` where the event is of no ruling.
+fn of_ruling(sheet: &Sheet<'_>, event: &Event<'_, '_>, rule: &str, changes: &str) -> Option<String> {
+    let words = sheet.words;
+    let ruling = sheet.model.rulings.iter().find(|ruling| ruling.id == rule)?;
+    let text = match event.effect {
+        Effect::Expires => words.expires,
+        Effect::LastDayToExtend => words.last_to_extend,
+        Effect::Opens => words.opens,
+        Effect::Closes => words.closes,
+        _ => words.ruling_changes,
+    };
+    let subjects: Vec<_> = event.subjects.iter().map(|subject| sheet.row_title(&ruling.each, subject)).collect();
+    let title = sheet.titled(ruling.title.as_ref(), rule);
+    Some(fill(text, &[("ruling", &title), ("what", &few(sheet, &subjects)), ("changes", changes)]))
 }
 
 /// `Certified sellers from 4 to 3`; levels and standings with an arrow.

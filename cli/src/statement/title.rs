@@ -2,7 +2,7 @@
 
 use super::Sheet;
 use tierline_engine::model::node::{Node, Op};
-use tierline_engine::model::{LadderId, Requirement, RowsOf};
+use tierline_engine::model::{LadderId, Need, Requirement, RowsOf, What};
 use tierline_engine::rulebook::piece::{Phrase, Source};
 use tierline_engine::value::DomainId;
 
@@ -14,6 +14,18 @@ impl Sheet<'_> {
         }
         let of = requirement.have.as_ref().and_then(|have| self.node_title(have));
         of.unwrap_or_else(|| self.words.term(&requirement.id))
+    }
+
+    /// What people call a requirement of a ruling: its title, else that of what it looks at.
+    pub fn need_title(&self, need: &Need) -> String {
+        if let Some(title) = &need.title {
+            return self.phrase(title).to_owned();
+        }
+        let of = match &need.what {
+            What::That { have, .. } => have.as_ref().and_then(|have| self.node_title(have)),
+            _ => None,
+        };
+        of.unwrap_or_else(|| self.words.term(&need.id))
     }
 
     fn node_title(&self, node: &Node) -> Option<String> {
@@ -73,6 +85,10 @@ impl Sheet<'_> {
         let rows = model.awards.iter().flat_map(|award| award.rows.iter().map(move |row| (award, row)));
         if let Some((award, row)) = rows.into_iter().find(|(_, row)| row.rule == rule) {
             return self.titled(row.title.as_ref().or(award.title.as_ref()), rule);
+        }
+        if let Some(ruling) = model.rulings.iter().find(|ruling| ruling.id == name) {
+            let title = self.titled(ruling.title.as_ref(), name);
+            return rest.map_or(title.clone(), |rest| format!("{title}: {}", self.row_title(&ruling.each, rest)));
         }
         if let Some(place) = model.ladders.iter().position(|ladder| ladder.id == name) {
             let title = self.ladder_title(name);

@@ -7,7 +7,7 @@ use super::About;
 use super::together::Together;
 use crate::finding::{Finding, Findings, code};
 use crate::model::node::{Constant, Node, Op};
-use crate::model::{How, Model, Window};
+use crate::model::{How, Model, What, Window};
 
 /// Tells of conditions that are constant.
 pub fn constant(about: About<'_>, findings: &mut Findings) {
@@ -42,6 +42,16 @@ fn written_nodes<'m>(model: &'m Model, into: &mut Vec<&'m Node>) {
         for requirement in &ladder.requires {
             requirement.when.iter().chain(&requirement.unless).chain([&requirement.that]).for_each(&mut visit);
         }
+    }
+    for ruling in &model.rulings {
+        ruling.dated_by.iter().chain(&ruling.starts).chain(&ruling.used).for_each(&mut visit);
+        for need in ruling.needs() {
+            need.when.iter().chain(&need.unless).for_each(&mut visit);
+            if let What::That { that, .. } = &need.what {
+                visit(that);
+            }
+        }
+        ruling.gives.iter().flat_map(|part| part.when.iter().chain(&part.percent).chain(&part.of)).for_each(&mut visit);
     }
     for obligation in &model.obligations {
         [&obligation.due].into_iter().chain(&obligation.filter).for_each(&mut visit);

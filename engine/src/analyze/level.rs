@@ -9,7 +9,8 @@ use crate::model::{Ladder, LevelRow, Requirement};
 
 /// Tells of rows of ladders that decide nothing.
 pub fn unreachable(about: About<'_>, findings: &mut Findings) {
-    for ladder in &about.model.ladders {
+    // Where somebody decides the level, rows need not ask for anything.
+    for ladder in about.model.ladders.iter().filter(|ladder| ladder.assigned.is_none()) {
         for (place, row) in ladder.rows.iter().enumerate() {
             let finding = impossible(about, ladder, row).or_else(|| hidden(about, ladder, place));
             finding.into_iter().for_each(|finding| findings.add(finding));

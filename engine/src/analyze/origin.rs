@@ -4,11 +4,11 @@
 
 use super::About;
 use crate::finding::{Finding, Findings, code};
-use crate::model::Model;
 use crate::model::node::{Constant, Node, Op};
+use crate::model::{Model, What};
 use crate::source::Span;
 
-/// Tells of parameters, rows of awards and rows of ladders with a number and no source.
+/// Tells of parameters, rows of awards and of ladders, and rulings with a number and no source.
 pub fn missing(about: About<'_>, findings: &mut Findings) {
     let model = about.model;
     if model.documents.is_empty() {
@@ -50,6 +50,33 @@ pub fn missing(about: About<'_>, findings: &mut Findings) {
         }
         for row in rows {
             tell(format!("the level {}", about.quoted_level(ladder, row)), row.span);
+        }
+    }
+    rulings(about, &mut tell);
+}
+
+/// Tells of rulings that give, last, or are limited by a number, and have no source.
+fn rulings(about: About<'_>, tell: &mut dyn FnMut(String, Span)) {
+    let holds = |node: &Node| holds_number(about.model, node);
+    for ruling in about.model.rulings.iter().filter(|ruling| ruling.source.is_none()) {
+        let extended = ruling.extended.iter().flat_map(|extended| [Some(&extended.lasts), extended.at_most.as_ref()]);
+        let limit = ruling.limit.iter().filter(|limit| limit.source.is_none()).map(|limit| &limit.at_most);
+        let mut own = ruling.lasts.iter().chain(extended.flatten()).chain(limit);
+        if own.any(holds) {
+            tell(format!("the ruling `{}`", ruling.id), ruling.span);
+            continue;
+        }
+        for part in ruling.gives.iter().filter(|part| part.source.is_none()) {
+            let mut given = part.percent.iter().chain(&part.amount).chain(&part.at_most);
+            if given.any(holds) {
+                let name = part.id.as_ref().map_or_else(|| ruling.id.clone(), |id| format!("{}.{id}", ruling.id));
+                tell(format!("what `{name}` gives"), part.span);
+            }
+        }
+        for need in ruling.needs().into_iter().filter(|need| need.source.is_none()) {
+            if matches!(&need.what, What::AtLeast(number, _) if holds(number)) {
+                tell(format!("the requirement `{}`", need.id), need.span);
+            }
         }
     }
 }

@@ -29,6 +29,9 @@ pub fn outside(about: About<'_>, findings: &mut Findings) {
     for requirement in model.ladders.iter().flat_map(|ladder| &ladder.requires) {
         tell(format!("the requirement `{}`", requirement.id), requirement.span, requirement.from, requirement.until);
     }
+    for need in model.rulings.iter().flat_map(|ruling| ruling.needs()) {
+        tell(format!("the requirement `{}`", need.id), need.span, need.from, need.until);
+    }
     for exception in &model.exceptions {
         tell(format!("the exception `{}`", exception.id), exception.span, exception.from, exception.until);
     }

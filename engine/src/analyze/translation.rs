@@ -9,7 +9,7 @@ use crate::rulebook::piece::{Language, Phrase};
 /// The sections without texts of the program's own: a document is called what it is called.
 const WITHOUT: [&str; 5] = ["sources", "facts", "choices", "scripts", "cycle"];
 /// The keys under which texts for people stand.
-const TEXTS: [&str; 3] = ["title", "otherwise", "provisional"];
+const TEXTS: [&str; 4] = ["title", "otherwise", "asks", "provisional"];
 
 /// Tells of texts that are not there in every language of the rulebook's own title.
 pub fn missing(about: About<'_>, findings: &mut Findings) {

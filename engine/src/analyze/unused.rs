@@ -3,13 +3,10 @@
 use super::About;
 use crate::finding::{Finding, Findings, code};
 use crate::model::node::{Function, Node, Op};
-use crate::model::{Absent, Key, MeasureId, Model, ParameterId, RowsOf, ScriptId};
+use crate::model::{Absent, EXCHANGE, Key, MeasureId, Model, ParameterId, RowsOf, ScriptId};
 use crate::source::Span;
 use crate::value::{DomainId, Kind, WordsId};
 use std::collections::HashSet;
-
-/// The table of rates by which money is converted; facts read it.
-const EXCHANGE: &str = "exchange";
 
 /// Tells of parameters, measures, choices, tables and scripts that nothing reads.
 ///

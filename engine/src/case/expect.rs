@@ -125,8 +125,9 @@ fn names(item: &Value) -> Vec<String> {
         let parts: Option<Vec<&str>> = keys.iter().map(|key| text(key)).collect();
         parts.map(|parts| parts.join("."))
     };
-    let ways: [&[&str]; 10] = [
+    let ways: [&[&str]; 11] = [
         &["id"],
+        &["id", "subject"],
         &["subject"],
         &["rule"],
         &["on"],

@@ -155,7 +155,7 @@ impl Checker<'_> {
     /// A cell that holds a value of `kind`, or an expression that gives one.
     pub(super) fn cell_value(&mut self, cell: &Written, kind: &Kind, scope: &Scope, path: &str) -> Option<Node> {
         let is_expression = match (&cell.item, kind) {
-            (Item::Text(text), _) if text == "unspecified" => false,
+            (Item::Text(text), _) if text == "unspecified" || text == super::value::NO_LIMIT => false,
             (Item::Text(text), Kind::Word(words)) => {
                 self.model.words(*words).find(text).is_none() && text.contains(['.', '[', '(', ' '])
             }

@@ -13,6 +13,7 @@ enum Step {
     Measure(MeasureId),
     Award(u32),
     Ladder(LadderId),
+    Ruling(u32),
     Obligation(u32),
     Standing,
     Exception(u32),
@@ -33,6 +34,7 @@ impl Checker<'_> {
             let fields = (0..records.fields.len() as u32).map(|field| Step::Field(DomainId(place as u32), field));
             steps.extend(fields.filter(|field| stands_in(model, *field).is_some()));
         }
+        steps.extend((0..model.rulings.len()).map(|place| Step::Ruling(place as u32)));
         steps.extend((0..model.obligations.len()).map(|place| Step::Obligation(place as u32)));
         steps.push(Step::Standing);
         steps.extend((0..model.exceptions.len()).map(|place| Step::Exception(place as u32)));
@@ -113,6 +115,7 @@ fn needed(model: &Model, node: &Node) -> Vec<Step> {
             let step = Step::Field(*domain, *field);
             stands_in(model, step).map(|_| step).into_iter().collect()
         }
+        Op::Ruling(place, _) => vec![Step::Ruling(*place)],
         Op::Obligation(place) => vec![Step::Obligation(*place)],
         Op::Standing => vec![Step::Standing],
         Op::Parameter(id, _) => {
@@ -135,6 +138,7 @@ fn name(model: &Model, step: Step) -> (String, Span) {
                 None => (String::new(), Span::top(crate::source::FileId(0))),
             }
         }
+        Step::Ruling(place) => (model.rulings[place as usize].id.clone(), model.rulings[place as usize].span),
         Step::Obligation(place) => {
             (model.obligations[place as usize].id.clone(), model.obligations[place as usize].span)
         }
@@ -162,6 +166,7 @@ fn each_node<'m>(model: &'m Model, step: Step, visit: &mut dyn FnMut(&'m Node)) 
         Step::Award(place) => model.award_nodes(place, visit),
         Step::Ladder(id) => model.ladder(id).nodes(visit),
         Step::Field(..) => stands_in(model, step).into_iter().for_each(visit),
+        Step::Ruling(place) => model.rulings[place as usize].nodes(visit),
         Step::Obligation(place) => model.obligations[place as usize].nodes(visit),
         Step::Standing => model.standings.iter().for_each(|standing| {
             visit(&standing.when);

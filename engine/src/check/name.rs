@@ -34,6 +34,7 @@ impl Checker<'_> {
         for (place, award) in self.rulebook.awards.iter().enumerate() {
             self.declare(&award.id, Meaning::Award(place as u32));
         }
+        self.declare_rulings();
         self.declare_duties();
         self.declare_broken();
     }
@@ -279,7 +280,7 @@ impl Checker<'_> {
         let mut broken = Vec::new();
         for (section, value) in &document.entries {
             let tables = ["choices", "facts", "tables", "scripts", "parameters"];
-            let lists = ["measures", "awards", "ladders", "obligations"];
+            let lists = ["measures", "awards", "ladders", "rulings", "obligations"];
             match nearest(&section.text, tables.into_iter().chain(lists)) {
                 Some("parameters") => parameters_under(value, &mut broken),
                 Some(kind) if tables.contains(&kind) => {

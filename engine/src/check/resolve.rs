@@ -89,6 +89,10 @@ impl Checker<'_> {
                 node(kind, Op::InForce(id))
             }
             Meaning::Award(place) => node(Kind::Number, Op::AwardTotal(place)),
+            Meaning::Ruling(_) => {
+                self.ruling_alone(name, span);
+                Some(None)
+            }
             Meaning::Obligation(place) => {
                 let states = self.model.obligation_states?;
                 node(Kind::Word(states), Op::Obligation(place))
@@ -293,6 +297,9 @@ impl Checker<'_> {
                     Some(None)
                 }
             };
+        }
+        if let Some((Meaning::Ruling(place), _)) = self.names.get(name).copied() {
+            return Some(self.verdict(place, name, field, span, scope));
         }
         let Some((Meaning::Ladder(id), _)) = self.names.get(name).copied() else { return None };
         let each = self.rulebook.ladders[id.0 as usize].each.clone();

@@ -184,7 +184,7 @@ impl Checker<'_> {
     }
 
     /// `sale.amount`: the records, and what is read of each.
-    fn of_record(&mut self, formula: &Formula) -> Option<(DomainId, Expr)> {
+    pub(super) fn of_record(&mut self, formula: &Formula) -> Option<(DomainId, Expr)> {
         let expr = parse(&formula.text, formula.span, &mut self.findings)?;
         let mut root = &expr;
         while let ExprKind::Field(of, _) = &root.kind {

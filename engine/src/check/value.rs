@@ -5,22 +5,12 @@ use crate::document::{Item, Node};
 use crate::finding::{Finding, code, did_you_mean};
 use crate::model::RowsOf;
 use crate::model::node::Constant;
+use crate::value::currency::smallest_places;
 use crate::value::quantity::{Quantity, quantity};
 use crate::value::{Decimal, Kind};
 
 /// What an author writes where a number that limits something has no end.
-const NO_LIMIT: &str = "no limit";
-
-/// How many decimals a currency has.
-fn decimals_of(currency: &str) -> u32 {
-    match currency {
-        "BIF" | "CLP" | "DJF" | "GNF" | "ISK" | "JPY" | "KMF" | "KRW" | "PYG" | "RWF" | "UGX" | "UYI" | "VND"
-        | "VUV" | "XAF" | "XOF" | "XPF" => 0,
-        "BHD" | "IQD" | "JOD" | "KWD" | "LYD" | "OMR" | "TND" => 3,
-        "CLF" | "UYW" => 4,
-        _ => 2,
-    }
-}
+pub(super) const NO_LIMIT: &str = "no limit";
 
 /// The signs of currencies, with the code that most likely is meant.
 const SIGNS: [(char, &str); 5] = [('$', "USD"), ('€', "EUR"), ('£', "GBP"), ('¥', "JPY"), ('₹', "INR")];
@@ -180,7 +170,7 @@ impl Checker<'_> {
 
     /// A finding when an amount is finer than its currency: `25.000 USD` most likely means thousands.
     fn as_fine_as(&mut self, currency: &str, number: Decimal, node: &Node) -> Option<()> {
-        let decimals = decimals_of(currency);
+        let decimals = smallest_places(currency);
         if number.scale() <= decimals {
             return Some(());
         }

@@ -10,6 +10,8 @@ pub struct Growth {
     pub ladders: Vec<bool>,
     /// Of each tally: whether it takes nothing away but what lapses, or is negative.
     pub tallies: Vec<bool>,
+    /// Of each tally: whether it makes of a record, in a cycle or ever, what the record itself and the day decide.
+    pub records: Vec<bool>,
     /// Of each award: whether it pays the same on all days.
     pub rates: Vec<bool>,
 }
@@ -20,6 +22,7 @@ impl Growth {
         Self {
             ladders: model.ladders.iter().map(|ladder| asks_the_same(model, ladder)).collect(),
             tallies: model.tallies.iter().map(|tally| grows(model, tally)).collect(),
+            records: model.tallies.iter().map(|tally| judged_alone(model, tally)).collect(),
             rates: model.awards.iter().map(|award| rates(award).all(|rate| steady(model, rate))).collect(),
         }
     }
@@ -39,10 +42,16 @@ fn asks_the_same(model: &Model, ladder: &Ladder) -> bool {
     own.into_iter().all(always) && ladder.rows.iter().flat_map(|row| &row.applies).all(|node| steady(model, node))
 }
 
+fn judged_alone(model: &Model, tally: &Tally) -> bool {
+    let mut all = matches!(tally.window, Window::Cycle | Window::Ever);
+    tally.nodes(&mut |node| all &= of_record_alone(model, node));
+    all
+}
+
 fn grows(model: &Model, tally: &Tally) -> bool {
     matches!(tally.aggregate, Aggregate::Count | Aggregate::Sum | Aggregate::Max)
-        && matches!(tally.window, Window::Cycle | Window::Ever)
-        && of_records_alone(model, tally)
+        && (tally.once_per.is_empty() || tally.value.is_none())
+        && judged_alone(model, tally)
 }
 
 /// Whether an expression has one value on all days of the cycle: it reads nothing that grows, lapses or turns.
@@ -79,13 +88,7 @@ fn steady(model: &Model, node: &Node) -> bool {
     all
 }
 
-/// Whether what a tally makes of a record depends on nothing but the record, fixed values, and the day itself.
-fn of_records_alone(model: &Model, tally: &Tally) -> bool {
-    let mut all = tally.once_per.is_empty() || tally.value.is_none();
-    tally.nodes(&mut |node| all &= of_record_alone(model, node));
-    all
-}
-
+/// Whether an expression depends on nothing but the record, fixed values, and the day itself.
 fn of_record_alone(model: &Model, node: &Node) -> bool {
     let mut all = true;
     node.walk(&mut |part| {
@@ -99,7 +102,8 @@ fn of_record_alone(model: &Model, node: &Node) -> bool {
             Op::Call(function, _) => matches!(function, Function::Min | Function::Max),
             Op::Over(over) => over.inside.is_some(),
             Op::Points | Op::AwardRow(..) | Op::AwardTotal(_) | Op::InForce(_) | Op::Earned(_) => false,
-            Op::Obligation(_) | Op::Standing | Op::At(..) | Op::Days(..) | Op::Script(..) => false,
+            Op::Obligation(_) | Op::Standing | Op::Ruling(..) => false,
+            Op::At(..) | Op::Days(..) | Op::Script(..) => false,
             Op::CycleStart | Op::CycleEnd => true,
             _ => true,
         };

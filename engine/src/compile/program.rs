@@ -109,6 +109,7 @@ impl Program {
         timeline(&mut versions, &mut findings);
         let plans: Vec<&Model> = versions.iter().filter_map(|version| Some(&version.plan.as_ref()?.model)).collect();
         conflicts(&plans, &mut findings);
+        super::dated::unite(&mut versions, &mut findings);
         Load { program: Program { name: name.to_owned(), versions }, sources, findings }
     }
 
@@ -147,7 +148,7 @@ impl Program {
     }
 }
 
-const PUBLISHED: &str = "published";
+pub(super) const PUBLISHED: &str = "published";
 
 /// Gives every published version without an end the next one's start, and tells of overlaps and gaps.
 fn timeline(versions: &mut [Version], findings: &mut Findings) {

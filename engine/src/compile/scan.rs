@@ -127,6 +127,7 @@ fn tallies_under(model: &Model, node: &Node, into: &mut Vec<usize>, seen: &mut V
         Op::Points => into.extend(model.awards.iter().map(|award| award.tally as usize)),
         Op::AwardRow(award, _) | Op::AwardTotal(award) => into.push(model.awards[*award as usize].tally as usize),
         Op::InForce(ladder) | Op::Earned(ladder) => model.ladder(*ladder).nodes(&mut |node| more.push(node)),
+        Op::Ruling(place, _) => model.rulings[*place as usize].nodes(&mut |node| more.push(node)),
         Op::Obligation(place) => model.obligations[*place as usize].nodes(&mut |node| more.push(node)),
         Op::Standing => model.standings.iter().for_each(|standing| more.push(&standing.when)),
         _ => {}

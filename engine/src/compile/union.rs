@@ -15,7 +15,7 @@ pub fn conflicts(versions: &[&Model], findings: &mut Findings) {
                 Some((*earlier, other))
             });
             if let Some((earlier, other)) = known {
-                compare(later, &domain.name, records, earlier, other, findings);
+                compare(later, domain, records, earlier, other, findings);
             }
         }
     }
@@ -28,7 +28,22 @@ fn records(domain: &Domain) -> Option<&Records> {
     }
 }
 
-fn compare(later: &Model, name: &str, records: &Records, earlier: &Model, other: &Records, findings: &mut Findings) {
+fn compare(
+    later: &Model,
+    domain: &Domain,
+    records: &Records,
+    earlier: &Model,
+    other: &Records,
+    findings: &mut Findings,
+) {
+    let name = &domain.name;
+    if records.list.is_some() && other.list.is_some() && records.absent_is_none != other.absent_is_none {
+        let message = format!("an absent list of `{name}` means something else in version `{}`", earlier.version);
+        findings.add(
+            Finding::new(&code::SCHEMA_CONFLICT, domain.span, message)
+                .help("say the same in `absent` in both versions, so that one document can suit them"),
+        );
+    }
     for field in &records.fields {
         let Some(before) = other.fields.iter().find(|before| before.json == field.json) else { continue };
         if form(field, &field.ty.kind) == form(before, &before.ty.kind) {

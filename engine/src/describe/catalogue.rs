@@ -5,3 +5,4 @@ pub mod duty;
 pub mod expression;
 pub mod part;
 pub mod rule;
+pub mod ruling;

@@ -69,9 +69,9 @@ impl Teller<'_> {
     }
 
     /// A word of a list: its title, a word of the engine in the language, or the word itself.
-    /// Whether the words are states of obligations, or standings: what the engine names itself.
+    /// Whether the words are states of obligations, standings, or outcomes: what the engine names itself.
     fn is_state(&self, words: WordsId) -> bool {
-        [self.model.obligation_states, self.model.standing_words].contains(&Some(words))
+        [self.model.obligation_states, self.model.standing_words, self.model.outcome_words].contains(&Some(words))
     }
 
     pub fn word(&self, words: WordsId, word: u32) -> String {

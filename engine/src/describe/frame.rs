@@ -1,6 +1,6 @@
 //! The frame of a rulebook in words: when it is in force, its cycle, its modules, what the guide does not say.
 
-use super::catalogue::{duty, part, rule};
+use super::catalogue::{duty, part, rule, ruling};
 use super::teller::{Teller, line, under};
 use super::{Described, Kind, Line};
 use crate::model::node::{Constant, Node, Op};
@@ -83,11 +83,15 @@ pub fn cycle(teller: &Teller<'_>) -> Vec<Line> {
     lines
 }
 
-/// What is due, what follows from it, and who is excepted, by name.
+/// What is ruled on, what is due, what follows from it, and who is excepted, by name.
 fn duties(teller: &Teller<'_>) -> Vec<Line> {
     let model = teller.model;
     let list = |names: Vec<String>| teller.listed(&names, part::LIST_TWO_AND);
     let mut lines = Vec::new();
+    if !model.rulings.is_empty() {
+        let all = model.rulings.iter().map(|known| teller.title_or(known.title.as_ref(), &known.id)).collect();
+        lines.push(line(teller.say(ruling::ALL_RULINGS, &[&list(all)])));
+    }
     if !model.obligations.is_empty() {
         let all = model.obligations.iter().map(|known| teller.title_or(known.title.as_ref(), &known.id)).collect();
         lines.push(line(teller.say(duty::ALL_OBLIGATIONS, &[&list(all)])));

@@ -26,6 +26,7 @@ pub enum Item {
     Award(usize),
     AwardRow(usize, usize),
     Ladder(usize),
+    Ruling(usize),
     Obligation(usize),
     Standing(usize),
     Exception(usize),
@@ -60,6 +61,8 @@ impl Index {
             let rows = award.rows.iter().enumerate();
             items.extend(rows.map(|(row, paid)| (paid.rule.clone(), Item::AwardRow(place, row))));
         }
+        let rulings = model.rulings.iter().enumerate();
+        items.extend(rulings.map(|(place, ruling)| (ruling.id.clone(), Item::Ruling(place))));
         let obligations = model.obligations.iter().enumerate();
         items.extend(obligations.map(|(place, obligation)| (obligation.id.clone(), Item::Obligation(place))));
         let standings = model.standings.iter().enumerate();
@@ -135,6 +138,7 @@ impl Index {
                 let ladder = &model.ladders[place];
                 teller.describe_level(ladder, &ladder.rows[row])
             }
+            Item::Ruling(place) => teller.describe_ruling(&model.rulings[place]),
             Item::Obligation(place) => teller.describe_obligation(&model.obligations[place]),
             Item::Standing(place) => teller.describe_standing(&model.standings[place]),
             Item::Exception(place) => teller.describe_exception(&model.exceptions[place]),
@@ -177,6 +181,7 @@ fn reads(model: &Model, item: Item) -> BTreeSet<String> {
             row.requirements.iter().chain(&ladder.requires).for_each(|requirement| requirement.nodes(&mut visit));
         }
         Item::Benefit(place) => model.benefits[place].nodes(&mut visit),
+        Item::Ruling(place) => model.rulings[place].nodes(&mut visit),
         Item::Obligation(place) => model.obligations[place].nodes(&mut visit),
         Item::Standing(place) => {
             let standing = &model.standings[place];
@@ -195,6 +200,11 @@ fn reads(model: &Model, item: Item) -> BTreeSet<String> {
         _ => None,
     };
     match item {
+        Item::Ruling(place) => {
+            let ruling = &model.rulings[place];
+            let requests = ruling.extended.iter().map(|extended| extended.domain);
+            found.extend(ruling.each.iter().copied().chain(requests).map(|domain| model.domain(domain).name.clone()));
+        }
         Item::Obligation(place) => {
             found.insert(model.domain(model.obligations[place].domain).name.clone());
         }
@@ -235,6 +245,7 @@ fn note(model: &Model, node: &Node, found: &mut BTreeSet<String>) {
         Op::InForce(id) | Op::Earned(id) => Some(model.ladder(*id).id.clone()),
         Op::Over(over) => Some(model.domain(over.domain).name.clone()),
         Op::Script(id, _) => model.scripts.get(id.0 as usize).map(|script| script.name.clone()),
+        Op::Ruling(place, _) => model.rulings.get(*place as usize).map(|ruling| ruling.id.clone()),
         Op::Obligation(place) => model.obligations.get(*place as usize).map(|obligation| obligation.id.clone()),
         Op::Standing => {
             found.extend(model.standings.iter().map(standing_id));

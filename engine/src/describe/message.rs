@@ -45,11 +45,11 @@ pub(crate) use messages;
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::describe::catalogue::{built_in, duty, expression, part, rule};
+    use crate::describe::catalogue::{built_in, duty, expression, part, rule, ruling};
 
     #[test]
     fn every_language_has_the_same_places() {
-        for (name, message) in [built_in::ALL, duty::ALL, expression::ALL, part::ALL, rule::ALL].concat() {
+        for (name, message) in [built_in::ALL, duty::ALL, expression::ALL, part::ALL, rule::ALL, ruling::ALL].concat() {
             let [en, ja, fr] = Language::ALL.map(|(_, language)| message.places(language));
             assert_eq!(en, ja, "{name}");
             assert_eq!(en, fr, "{name}");

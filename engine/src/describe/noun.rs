@@ -29,6 +29,7 @@ impl Teller<'_> {
                 let title = obligation.title.as_ref().map_or(obligation.id.as_str(), |title| title.text(self.language));
                 self.say(say::STATE_OF, &[title])
             }
+            Op::Ruling(place, verdict) => self.verdict_noun(*place, *verdict),
             Op::Standing => self.say(say::STANDING, &[]),
             Op::AsOf => self.say(say::AS_OF, &[]),
             Op::CycleStart => self.say(say::CYCLE_START, &[]),

@@ -1,6 +1,6 @@
 //! Parameters, tables and choices in words; the words that settings take.
 
-use super::catalogue::{expression, part, rule};
+use super::catalogue::{expression, part, rule, ruling};
 use super::teller::{Teller, line, under};
 use super::{Described, Kind, Line};
 use crate::model::node::{Constant, Node, Op};
@@ -32,7 +32,7 @@ impl Teller<'_> {
     pub fn engine_word(&self, words: WordsId, word: u32) -> String {
         let list = self.model.words(words);
         let text = list.words.get(word as usize).map_or("", String::as_str);
-        if !["over", "rounding", "when", "earn_once", "falls", "obligation state", "standing"]
+        if !["over", "rounding", "when", "earn_once", "falls", "obligation state", "standing", "outcome"]
             .contains(&list.name.as_str())
             || list.ordered
         {
@@ -53,6 +53,9 @@ impl Teller<'_> {
             "monthly" => part::MONTHLY,
             "to_earned" => part::TO_EARNED,
             "one_level" => part::ONE_LEVEL,
+            "granted" => ruling::GRANTED,
+            "refused" => ruling::REFUSED,
+            "needs_approval" => ruling::NEEDS_APPROVAL,
             "due" => part::DUE,
             "done" => part::DONE,
             "overdue" => part::OVERDUE,

@@ -57,6 +57,9 @@ impl<'a> Bounds<'a> {
 
     /// The sum of two numbers.
     pub fn plus(self, other: Self, arena: &'a Arena) -> Result<Self, Overflow> {
+        if let (Some(a), Some(b)) = (self.exact(), other.exact()) {
+            return a.checked_add(b).map(Self::exactly).ok_or(Overflow);
+        }
         let add = |a: Option<Decimal>, b: Option<Decimal>| match (a, b) {
             (Some(a), Some(b)) => a.checked_add(b).map(Some).ok_or(Overflow),
             _ => Ok(None),

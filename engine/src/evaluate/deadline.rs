@@ -29,6 +29,7 @@ impl<'a> Evaluator<'a> {
             from.expire(there, day, &mut deadlines);
             from = there;
         }
+        self.at(self.as_of).rulings_ahead(last, &mut deadlines);
         deadlines.sort_by_key(|deadline| deadline.on.0);
         deadlines
     }

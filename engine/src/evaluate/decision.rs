@@ -5,10 +5,14 @@
 
 mod answer;
 mod assemble;
+mod ruling;
 mod schema;
 
+pub use super::judge::Cause;
 pub use answer::{Answer, IsoDate, constant_text};
 pub(crate) use assemble::of;
+pub(crate) use ruling::subject as subject_of;
+pub use ruling::{ExtensionAnswer, PartAnswer, ReasonAnswer, RulingAnswer};
 
 use crate::date::Date;
 use crate::model::{Award, AwardRow, Benefit, DutyStep, Ladder, Obligation, Requirement};
@@ -48,6 +52,9 @@ pub struct Decision<'a> {
     /// The levels.
     #[serde(skip_serializing_if = "Named::is_empty")]
     pub ladders: Named<'a, LadderAnswers<'a>>,
+    /// The rulings, by their names.
+    #[serde(skip_serializing_if = "Named::is_empty")]
+    pub rulings: Named<'a, Vec<RulingAnswer<'a>>>,
     /// The benefits.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub benefits: Vec<BenefitAnswer<'a>>,
@@ -317,7 +324,7 @@ pub struct StepAnswer<'a> {
 /// A day on which the answer will change.
 #[derive(Debug)]
 pub struct Deadline<'a> {
-    /// The first day on which it is otherwise; for something due, the last day to do it.
+    /// The first day on which it is otherwise; for something due or to be extended, the last day to do it.
     pub on: IsoDate,
     /// The rule.
     pub rule: &'a str,
@@ -338,6 +345,14 @@ pub enum Effect {
     StopsCounting,
     /// The cycle ends.
     CycleEnds,
+    /// A ruling holds no longer.
+    Expires,
+    /// A ruling can still be extended, and not after this day.
+    LastDayToExtend,
+    /// A ruling that is refused is so no longer.
+    Opens,
+    /// A ruling is refused from then on.
+    Closes,
     /// A value changes.
     Changes,
 }
@@ -349,6 +364,10 @@ impl Effect {
             Effect::Due => "due",
             Effect::StopsCounting => "stops counting",
             Effect::CycleEnds => "the cycle ends",
+            Effect::Expires => "expires",
+            Effect::LastDayToExtend => "last day to extend",
+            Effect::Opens => "opens",
+            Effect::Closes => "closes",
             Effect::Changes => "changes",
         }
     }
@@ -437,6 +456,9 @@ pub struct Step<'a> {
     /// The record or row, where the rule has a value for each.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub subject: String,
+    /// The version, where another one judged.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub version: Option<&'a str>,
     /// What it came to.
     pub value: Answer<'a>,
     /// The records that counted.

@@ -77,6 +77,7 @@ impl<'a> Evaluator<'a> {
                 self.turn(Turns { next: self.as_of.succ_opt(), shrank: true });
                 Value::Date(self.as_of)
             }
+            Op::Ruling(place, verdict) => self.verdict(*place, *verdict),
             Op::Obligation(place) => self.obligation_state(*place),
             Op::Standing => self.standing(),
             Op::CycleStart => self.cycle().map_or_else(Value::Unknown, |(start, _)| Value::Date(start)),
@@ -152,7 +153,9 @@ impl<'a> Evaluator<'a> {
                     state => self.compare(operator, state, Value::Word(OVERDUE)),
                 }
             }
-            _ => self.compare(operator, self.eval(a), self.eval(b)),
+            _ => {
+                self.against_today(operator, a, b).unwrap_or_else(|| self.compare(operator, self.eval(a), self.eval(b)))
+            }
         }
     }
 

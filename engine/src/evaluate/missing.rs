@@ -37,7 +37,7 @@ impl<'a> Evaluator<'a> {
                         format!("{list}.{id}")
                     }
                 }
-                Why::Unspecified(place) => (*place).to_owned(),
+                Why::Unspecified(told) | Why::Told(told) => (*told).to_owned(),
                 Why::Rate(currency) => format!("exchange.{currency}"),
                 Why::Undefined(reason) => (*reason).to_owned(),
             };
@@ -67,13 +67,13 @@ impl<'a> Evaluator<'a> {
     }
 
     /// `deals.D-1.customer.last_purchase_on`
-    fn field_path(&self, domain: DomainId, row: u32, field: u32) -> String {
+    pub fn field_path(&self, domain: DomainId, row: u32, field: u32) -> String {
         let json = self.model().records(domain).map_or("", |records| records.fields[field as usize].json.as_str());
         format!("{}.{json}", self.record_path(domain, row))
     }
 
     /// `deals.D-1.lines.2`: a record by its id, else by its place from 0.
-    fn record_path(&self, domain: DomainId, row: u32) -> String {
+    pub fn record_path(&self, domain: DomainId, row: u32) -> String {
         let Some(records) = self.model().records(domain) else { return String::new() };
         let rows = self.facts.rows(domain);
         let parent = rows.parents.get(row as usize).copied();

@@ -1,6 +1,6 @@
 //! What evaluations of one question share, whatever their day: where results are kept, and the days that are known.
 
-use super::{Evaluator, Failure, MOST_COMBINATIONS};
+use super::{Evaluator, Failure, MOST_COMBINATIONS, Question};
 use crate::compile::Plan;
 use crate::date::Date;
 use crate::facts::{Arena, Facts};
@@ -8,10 +8,14 @@ use crate::model::node::Constant;
 use crate::model::{Model, RowsOf};
 use crate::value::DomainId;
 use bumpalo::collections::Vec as ArenaVec;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
 /// What evaluations of one question share, whatever their day.
 pub struct Shared<'a> {
+    /// Parameters in another of their readings, by name.
+    pub readings: &'a [(String, usize)],
+    /// Whether every subject is judged by this version, whatever its date.
+    pub alone: bool,
     pub given: &'a [(String, Constant)],
     /// Where the values of each measure begin among all that are kept; how many there are.
     pub bases: &'a [u32],
@@ -19,15 +23,35 @@ pub struct Shared<'a> {
     /// Where the answers of each ladder begin among all; how many there are.
     pub ladder_bases: &'a [u32],
     pub ladders: u32,
-    pub failure: RefCell<Option<Failure>>,
+    /// Where the answers of each ruling begin among all; how many there are.
+    pub ruling_bases: &'a [u32],
+    pub rulings: u32,
+    /// Why there is no answer; of all versions that judge together.
+    pub failure: &'a RefCell<Option<Failure>>,
+    /// The evaluations of other versions, where they were asked.
+    pub versions: &'a [Cell<Option<&'a Evaluator<'a>>>],
     // In the arena too: nothing that lives there is dropped, so what it held outside would be lost for good.
     pub days: RefCell<ArenaVec<'a, (Date, &'a Evaluator<'a>)>>,
 }
 
+/// What is asked: readings, given values, whether by this version alone, and where failures go.
+type Asked<'a> = (&'a [(String, usize)], &'a [(String, Constant)], bool, &'a RefCell<Option<Failure>>);
+
 impl<'a> Shared<'a> {
-    pub fn of(plan: &Plan, facts: &Facts<'_>, given: &'a [(String, Constant)], arena: &'a Arena) -> Self {
+    pub fn of(plan: &Plan, facts: &Facts<'_>, question: &'a Question, arena: &'a Arena) -> Self {
+        let failure = arena.alloc(RefCell::new(None));
+        let (readings, given) = (question.readings.as_slice(), question.given.as_slice());
+        Self::made(plan, facts, arena, (readings, given, question.alone, failure))
+    }
+
+    /// What evaluations of another version share that judges subjects of the same question.
+    pub fn beside(other: &Shared<'a>, plan: &Plan, facts: &Facts<'_>, arena: &'a Arena) -> Self {
+        Self::made(plan, facts, arena, (other.readings, other.given, true, other.failure))
+    }
+
+    fn made(plan: &Plan, facts: &Facts<'_>, arena: &'a Arena, (readings, given, alone, failure): Asked<'a>) -> Self {
         let model = &plan.model;
-        let (mut kept, mut ladders) = (0, 0);
+        let (mut kept, mut ladders, mut rulings) = (0, 0, 0);
         let bases = arena.alloc_slice_fill_iter(model.measures.iter().map(|measure| {
             let base = kept;
             kept += combinations(model, facts, &measure.each);
@@ -38,14 +62,36 @@ impl<'a> Shared<'a> {
             ladders += combinations(model, facts, &ladder.each);
             base
         }));
+        let ruling_bases = arena.alloc_slice_fill_iter(model.rulings.iter().map(|ruling| {
+            let base = rulings;
+            rulings += combinations(model, facts, &ruling.each);
+            base
+        }));
         let each = model.measures.iter().map(|measure| &measure.each).chain(model.ladders.iter().map(|l| &l.each));
+        let each = each.chain(model.rulings.iter().map(|ruling| &ruling.each));
         let mut each = each.chain([&model.benefits_each]).filter(|each| !each.is_empty());
         let too_many = each.any(|each| {
             combinations(model, facts, each) == 0 && each.iter().all(|domain| rows_of(model, facts, *domain) > 0)
         });
-        let failure = RefCell::new(too_many.then_some(Failure::TooManyCombinations));
+        if too_many {
+            failure.borrow_mut().get_or_insert(Failure::TooManyCombinations);
+        }
+        let versions = arena.alloc_slice_fill_with(plan.dated.len(), |_| Cell::new(None));
         let days = RefCell::new(ArenaVec::new_in(arena));
-        Self { given, bases, kept, ladder_bases, ladders, failure, days }
+        Self {
+            readings,
+            alone,
+            versions,
+            given,
+            bases,
+            kept,
+            ladder_bases,
+            ladders,
+            ruling_bases,
+            rulings,
+            failure,
+            days,
+        }
     }
 }
 

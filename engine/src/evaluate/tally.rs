@@ -1,6 +1,7 @@
 //! Counting and adding up records: each is judged once, and again only on a day by which it has turned.
 
 mod judge;
+mod known;
 mod module;
 mod total;
 
@@ -13,10 +14,11 @@ use crate::compile::TallyPlan;
 use crate::date::Date;
 use crate::facts::{Presence, Value, Why};
 use crate::model::Tally;
-use crate::model::node::{Node, Op};
+use crate::model::node::Node;
 use crate::value::{DomainId, Rounding};
 use bumpalo::collections::Vec as ArenaVec;
-use judge::{Fit, Judged};
+use judge::{Fit, Judged, Made};
+use known::Known;
 
 /// Lists of no more than so many records are made at once.
 const FEW: usize = 64;
@@ -50,14 +52,6 @@ pub struct TallyResult<'a> {
 pub struct PerRecord<'a> {
     pub per: Value<'a>,
     pub rounding: Rounding,
-}
-
-impl TallyResult<'_> {
-    /// Whether all records are of days before the window, so that none counts in it, on any later day either.
-    fn ended_before(&self, window: &Result<Span, &Why<'_>>) -> bool {
-        let from = window.as_ref().ok().and_then(|span| span.from);
-        matches!((self.latest, from), (Some(latest), Some(from)) if latest < from)
-    }
 }
 
 /// A tally while its records are judged.
@@ -140,45 +134,50 @@ impl<'a> Evaluator<'a> {
             });
             made.of(row, turns)
         };
-        let known = self.earlier.filter(|_| inside.is_none() && running.tally.each.is_empty());
-        let known = known.and_then(|earlier| earlier.tallies[tally as usize].get());
-        let most = known.map_or(self.facts.rows(domain).len as usize, |(known, _)| known.judged.len());
-        let mut all = ArenaVec::with_capacity_in(most.min(FEW), self.arena);
-        let mut latest = known.map_or(Some(Date::MIN), |(known, _)| known.latest);
-        let presence = match known {
-            Some((known, _)) if !known.settings.not_by(self.as_of) && known.ended_before(&running.days) => {
-                self.told(domain)
-            }
-            Some((known, _)) if known.settings.not_by(self.as_of) => {
-                self.keeping(domain, || {
-                    for before in known.judged {
-                        if before.turns.not_by(self.as_of) {
-                            all.push(*before);
-                        } else {
-                            self.set_row(domain, before.record);
-                            all.extend(judge(before.record));
-                        }
+        let known = if inside.is_none() { self.known(tally, &running) } else { Known::Nothing };
+        let mut all =
+            ArenaVec::with_capacity_in(known.most().unwrap_or(self.len(domain) as usize).min(FEW), self.arena);
+        let date = running.date();
+        let (mut latest, mut presence) = (known.latest(), Presence::Known);
+        self.keeping(domain, || match known {
+            Known::Over(_) => {}
+            Known::Before(earlier) => {
+                for before in earlier.judged {
+                    if before.turns.not_by(self.as_of) {
+                        all.push(*before);
+                    } else {
+                        self.set_row(domain, before.record);
+                        all.extend(judge(before.record));
                     }
-                });
-                self.told(domain)
+                }
             }
-            _ => {
-                let own_date = match running.tally.happened.as_ref().map(|happened| &happened.op) {
-                    Some(Op::Field(of, field)) if *of == domain => Some(*field),
-                    _ => None,
-                };
-                latest = own_date.map(|_| Date::MIN);
-                self.each_row(domain, inside, &mut |row| {
-                    latest = match own_date.map(|field| self.own_field(domain, field)) {
+            Known::After(later) => {
+                for after in later.judged {
+                    self.set_row(domain, after.record);
+                    match date.map(|field| self.own_field(domain, field)) {
+                        Some(Value::Date(day)) if day > self.as_of => {
+                            all.extend(Made::NOTHING.of(after.record, Turns { next: Some(day), shrank: false }));
+                        }
+                        _ => all.extend(judge(after.record)),
+                    }
+                }
+            }
+            Known::Nothing => {
+                latest = date.map(|_| Date::MIN);
+                presence = self.each_row(domain, inside, &mut |row| {
+                    latest = match date.map(|field| self.own_field(domain, field)) {
                         Some(Value::Date(day)) => latest.map(|latest| latest.max(day)),
                         Some(Value::None) => latest,
                         _ => None,
                     };
                     all.extend(judge(row));
                     true
-                })
+                });
             }
-        };
+        });
+        if !matches!(known, Known::Nothing) {
+            presence = self.told(domain);
+        }
         let absent = (presence == Presence::Unknown).then(|| self.list_unknown(domain, inside));
         self.whole(&running, all.into_bump_slice(), absent, latest)
     }

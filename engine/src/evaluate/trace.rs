@@ -27,10 +27,24 @@ impl<'a> Evaluator<'a> {
                 steps.push(Step {
                     rule: &measure.name,
                     subject: measure.each.iter().map(|domain| self.row_name(*domain)).collect::<Vec<_>>().join("."),
+                    version: None,
                     value: Answer::of(self, &measure.ty.kind, computed),
                     facts,
                 });
             }
+        }
+        steps
+    }
+
+    /// The steps of this version, and of every other one that was asked.
+    pub fn all_steps(&self) -> Vec<Step<'a>> {
+        let mut steps = self.steps();
+        for (place, dated) in self.plan.dated.iter().enumerate() {
+            if self.shared.versions[place].get().is_none() {
+                continue;
+            }
+            let others = self.version(place).map(|other| other.steps()).unwrap_or_default();
+            steps.extend(others.into_iter().map(|step| Step { version: Some(&dated.version), ..step }));
         }
         steps
     }

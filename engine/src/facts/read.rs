@@ -1,6 +1,7 @@
 //! JSON bytes to slots, in one pass: numbers exactly, keys and types checked, every problem with its place.
 
 use super::complete::complete;
+use super::money::Foreign;
 use super::number;
 use super::problem::{FactsError, MOST_PROBLEMS, Problem};
 use super::same::same;
@@ -29,14 +30,25 @@ pub fn read<'a>(schema: &Schema, document: &'a [u8], arena: &'a Arena) -> Result
     records.extend(schema.records.iter().map(|record| Rows::empty(arena, record.as_ref().map_or(0, |r| r.width))));
     let digest = arena.alloc_str(&crate::load::digest_of(document));
     let facts = Facts { records, document, digest };
-    let mut reader =
-        DocumentReader { schema, text, json: Jiter::new(text.as_bytes()), arena, facts, problems: Vec::new() };
+    // Most documents escape nothing; then no string of theirs has to be looked through.
+    let escapes = text.contains('\\');
+    let mut reader = DocumentReader {
+        schema,
+        text,
+        escapes,
+        json: Jiter::new(text.as_bytes()),
+        arena,
+        facts,
+        foreign: Vec::new(),
+        problems: Vec::new(),
+    };
     if let Err(stop) = reader.document() {
         reader.stopped(stop);
     }
     if !reader.problems.is_empty() {
         return Err(FactsError { problems: reader.problems });
     }
+    reader.convert();
     let mut facts = reader.facts;
     complete(schema, &mut facts);
     Ok(facts)
@@ -44,7 +56,7 @@ pub fn read<'a>(schema: &Schema, document: &'a [u8], arena: &'a Arena) -> Result
 
 /// Where the reader stands, from the inside out.
 #[derive(Clone, Copy)]
-struct Path<'p> {
+pub(super) struct Path<'p> {
     outer: Option<&'p Path<'p>>,
     step: Step<'p>,
 }
@@ -88,7 +100,7 @@ impl<'p> Path<'p> {
 }
 
 /// Why reading stopped: the text is no JSON from here on, or there are too many problems.
-enum Stop {
+pub(super) enum Stop {
     Syntax(JiterError),
     TooMany,
 }
@@ -99,13 +111,16 @@ impl From<JiterError> for Stop {
     }
 }
 
-struct DocumentReader<'s, 'a> {
-    schema: &'s Schema,
-    text: &'a str,
-    json: Jiter<'a>,
-    arena: &'a Arena,
-    facts: Facts<'a>,
-    problems: Vec<Problem>,
+pub(super) struct DocumentReader<'s, 'a> {
+    pub(super) schema: &'s Schema,
+    pub(super) text: &'a str,
+    escapes: bool,
+    pub(super) json: Jiter<'a>,
+    pub(super) arena: &'a Arena,
+    pub(super) facts: Facts<'a>,
+    /// The records whose amounts are in a currency of their own.
+    pub(super) foreign: Vec<Foreign<'a>>,
+    pub(super) problems: Vec<Problem>,
 }
 
 impl<'s, 'a> DocumentReader<'s, 'a> {
@@ -129,7 +144,7 @@ impl<'s, 'a> DocumentReader<'s, 'a> {
 
     /// The string that `raw` is inside its quotes.
     fn unescaped(&self, raw: &'a str) -> Result<&'a str, JiterError> {
-        if !raw.bytes().any(|byte| byte == b'\\') {
+        if !self.escapes || !raw.contains('\\') {
             return Ok(raw);
         }
         let text: String = serde_json::from_str(&format!("\"{raw}\"")).map_err(|_| JiterError {
@@ -315,6 +330,7 @@ impl<'s, 'a> DocumentReader<'s, 'a> {
         let lengths =
             std::iter::once((domain, row, None)).chain(inner.iter().map(|(d, rows, spans)| (*d, *rows, Some(*spans))));
         for (domain, len, spans) in lengths {
+            self.foreign.retain(|foreign| foreign.domain != domain || foreign.row < len);
             let rows = &mut self.facts.records[domain.0 as usize];
             rows.len = len;
             rows.cells.truncate((len * rows.width) as usize);
@@ -372,7 +388,7 @@ impl<'s, 'a> DocumentReader<'s, 'a> {
         while let Some(name) = key {
             let path = Path::key(Some(path), name);
             let place = match record.fields.get(expected) {
-                Some(field) if field.key == name => Some(expected),
+                Some(field) if field.key == name && !field.hidden => Some(expected),
                 _ => record.fields.iter().position(|field| field.key == name),
             };
             let twice = |place: usize| seen & (1 << (place & 127)) != 0;
@@ -383,7 +399,13 @@ impl<'s, 'a> DocumentReader<'s, 'a> {
                 }
                 seen |= 1 << (place & 127);
                 let field = &record.fields[place];
-                let value = self.field(field, row, &path)?;
+                let value = match field.also.as_slice() {
+                    [] => self.field(field, row, &path)?,
+                    also => {
+                        also.iter().for_each(|place| seen |= 1 << (place & 127));
+                        self.field_of_versions(domain, record, (row, place as u32), &path)?
+                    }
+                };
                 if let (Some(slot), Some(value)) = (field.slot, value) {
                     self.facts.records[domain.0 as usize].cells[base + slot as usize] = value;
                 }
@@ -412,8 +434,8 @@ impl<'s, 'a> DocumentReader<'s, 'a> {
             key = self.next_key()?;
         }
         self.fill_absent(domain, record, row, base, seen);
-        if let Some(currency) = currency.filter(|currency| Some(*currency) != self.schema.currency.as_deref()) {
-            self.convert(domain, record, row, base, currency);
+        if let Some(currency) = currency.filter(|currency| self.is_foreign(currency)) {
+            self.foreign.push(Foreign { domain, row, currency });
         }
         Ok(())
     }
@@ -467,7 +489,12 @@ impl<'s, 'a> DocumentReader<'s, 'a> {
     }
 
     /// Reads the value of a field; `None` when there was a problem with it.
-    fn field(&mut self, field: &'s FieldSchema, row: u32, path: &Path<'_>) -> Result<Option<Value<'a>>, Stop> {
+    pub(super) fn field(
+        &mut self,
+        field: &'s FieldSchema,
+        row: u32,
+        path: &Path<'_>,
+    ) -> Result<Option<Value<'a>>, Stop> {
         let peek = self.json.peek()?;
         if peek == Peek::Null {
             self.json.known_null()?;
@@ -527,7 +554,7 @@ impl<'s, 'a> DocumentReader<'s, 'a> {
                     None => self.unknown_word(text, known, path),
                 }
             }
-            (Reader::Count | Reader::Number | Reader::Money, _) if peek.is_num() || peek == Peek::String => {
+            (Reader::Count | Reader::Number | Reader::Money(_), _) if peek.is_num() || peek == Peek::String => {
                 self.number(reader, peek, path)
             }
             (Reader::Set(of), Peek::Array) => self.set(of, path),
@@ -603,41 +630,5 @@ impl<'s, 'a> DocumentReader<'s, 'a> {
             next = self.json.array_step()?;
         }
         Ok(whole.then(|| Value::Set(members.into_bump_slice())))
-    }
-
-    /// Brings the amounts of a record to the rulebook's currency, by the rate of the record's own date.
-    fn convert(&mut self, domain: DomainId, record: &RecordSchema, row: u32, base: usize, currency: &'a str) {
-        let happened = self.own_date(domain, record, row);
-        let rate = self.schema.exchange.iter().rev().find(|rate| {
-            rate.currency == currency
-                && match (rate.from, happened) {
-                    (None, _) => true,
-                    (Some(from), Some(date)) => from <= date,
-                    (Some(_), None) => false,
-                }
-        });
-        let rate = rate.map(|rate| rate.rate);
-        for field in record.fields.iter().filter(|field| field.reader == Reader::Money) {
-            let Some(slot) = field.slot else { continue };
-            let cell = &mut self.facts.records[domain.0 as usize].cells[base + slot as usize];
-            let Value::Number(amount) = *cell else { continue };
-            *cell = match rate.and_then(|rate| amount.checked_mul(rate)) {
-                Some(converted) => Value::Number(converted),
-                None => Value::Unknown(self.arena.alloc(Why::Rate(currency))),
-            };
-        }
-    }
-
-    /// The date of a record, or of the record that it is inside.
-    fn own_date(&self, domain: DomainId, record: &RecordSchema, row: u32) -> Option<crate::date::Date> {
-        if let Some(slot) = record.happened.and_then(|place| record.fields[place as usize].slot) {
-            return match self.facts.rows(domain).cell(row, slot) {
-                Value::Date(date) => Some(date),
-                _ => None,
-            };
-        }
-        let outer = record.within?;
-        let parent = *self.facts.rows(domain).parents.get(row as usize)?;
-        self.own_date(outer, self.schema.record(outer)?, parent)
     }
 }

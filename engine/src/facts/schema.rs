@@ -2,7 +2,7 @@
 
 use crate::model::node::Constant;
 use crate::model::node::{Node, Op};
-use crate::model::{Absent, Model, Rate, RowsOf};
+use crate::model::{Absent, EXCHANGE, Model, Rate, RowsOf};
 use crate::value::{DomainId, Kind, WordsId};
 
 /// The reading plan of a rulebook's facts.
@@ -18,8 +18,26 @@ pub struct Schema {
     pub tables: Vec<Vec<String>>,
     /// The currency of amounts without one.
     pub currency: Option<String>,
-    /// Rates from other currencies, by currency and day.
-    pub exchange: Vec<Rate>,
+    /// The currency to which amounts are brought, with the rates that the rulebook gives; of every version
+    /// for which a document is read.
+    pub moneys: Vec<(Option<String>, Vec<Rate>)>,
+    /// Where the document itself gives rates.
+    pub rates: Option<Rates>,
+}
+
+/// Where a document gives rates of exchange.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rates {
+    /// The records.
+    pub domain: DomainId,
+    /// The slot of the currency that is converted.
+    pub currency: u32,
+    /// The slot of the currency to which it is; the rulebook's own where there is none.
+    pub to: Option<u32>,
+    /// The slot of the first day on which the rate holds.
+    pub from: Option<u32>,
+    /// The slot of the rate: so much for one of the other.
+    pub rate: u32,
 }
 
 /// How a record is read.
@@ -62,6 +80,10 @@ pub struct FieldSchema {
     pub optional: bool,
     /// What stands in the slot when the key is absent.
     pub absent: Absence,
+    /// How other versions read the same key, where that is otherwise: places among the fields.
+    pub also: Vec<u32>,
+    /// Whether it is only another version's reading of a key that has a field of its own.
+    pub hidden: bool,
 }
 
 /// What stands in a slot when the key is absent.
@@ -86,8 +108,8 @@ pub enum Reader {
     Count,
     /// A number, as a JSON number or in a string.
     Number,
-    /// An amount, converted to the rulebook's currency.
-    Money,
+    /// An amount, converted to a currency: a place among [`Schema::moneys`].
+    Money(u32),
     /// `2024-08-01` in a string.
     Date,
     /// A word of a list; `null` is the word `none` where the list has it.
@@ -110,7 +132,7 @@ impl Reader {
             Reader::Flag => "true or false",
             Reader::Count => "a whole number",
             Reader::Number => "a number",
-            Reader::Money => "an amount",
+            Reader::Money(_) => "an amount",
             Reader::Date => "a date such as \"2024-08-01\"",
             Reader::Set(_) => "a list",
             Reader::Inside(_) => "an object",
@@ -131,7 +153,7 @@ impl Schema {
         let mut schema = Schema {
             words: model.words.iter().map(|words| words.words.clone()).collect(),
             currency: model.currency.clone(),
-            exchange: model.exchange.clone(),
+            moneys: vec![(model.currency.clone(), model.exchange.clone())],
             ..Schema::default()
         };
         for (place, domain) in model.domains.iter().enumerate() {
@@ -148,7 +170,8 @@ impl Schema {
             let mut fields = Vec::new();
             for (place, field) in records.fields.iter().enumerate() {
                 let place = place as u32;
-                let needed = read(id, place) || records.id == Some(place) || records.happened == Some(place);
+                let own = records.id == Some(place) || records.happened == Some(place);
+                let needed = own || domain.name == EXCHANGE || read(id, place);
                 // The slot is the field's place, so that expressions find it without asking.
                 let slot = needed.then_some(place);
                 width = slot.map_or(width, |slot| slot + 1);
@@ -168,7 +191,12 @@ impl Schema {
                         Absent::Is(constant) => Absence::Is(constant.clone()),
                         Absent::Field(node) => Absence::Elsewhere(plain(model, id, node)),
                     },
+                    also: Vec::new(),
+                    hidden: false,
                 });
+            }
+            if domain.name == EXCHANGE {
+                schema.rates = rates(id, &fields);
             }
             let single = records.list.is_none();
             let key = records.list.clone().unwrap_or_else(|| domain.name.clone());
@@ -182,7 +210,7 @@ impl Schema {
                 absent_is_none: records.absent_is_none,
                 id: records.id,
                 happened: records.happened,
-                money: fields.iter().any(|field| field.reader == Reader::Money),
+                money: fields.iter().any(|field| matches!(field.reader, Reader::Money(_))),
                 fields,
                 inside: Vec::new(),
                 width,
@@ -210,12 +238,18 @@ impl Schema {
     }
 }
 
+/// The slots of a record that gives rates.
+fn rates(domain: DomainId, fields: &[FieldSchema]) -> Option<Rates> {
+    let slot = |name: &str| fields.iter().find(|field| field.name == name)?.slot;
+    Some(Rates { domain, currency: slot("currency")?, to: slot("to"), from: slot("from"), rate: slot("rate")? })
+}
+
 fn reader(model: &Model, kind: &Kind) -> Reader {
     match kind {
         Kind::Flag => Reader::Flag,
         Kind::Count => Reader::Count,
         Kind::Number | Kind::Percent => Reader::Number,
-        Kind::Money => Reader::Money,
+        Kind::Money => Reader::Money(0),
         Kind::Date => Reader::Date,
         Kind::Word(words) => {
             Reader::Word(*words, model.words(*words).find("none").filter(|_| model.words(*words).ordered))

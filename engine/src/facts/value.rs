@@ -64,6 +64,8 @@ pub enum Why<'a> {
     Unspecified(&'a str),
     /// A rate of exchange that nobody gives.
     Rate(&'a str),
+    /// A reason in words of its own.
+    Told(&'a str),
     /// A computation that has no answer.
     Undefined(&'static str),
     /// Two reasons.

@@ -1,6 +1,6 @@
 //! Typed expressions: every name resolved, every type known, ready to be evaluated or analyzed.
 
-use super::{LadderId, MeasureId, ParameterId, ScriptId};
+use super::{LadderId, MeasureId, ParameterId, ScriptId, Verdict};
 use crate::date::Date;
 use crate::expression::Operator;
 use crate::source::Span;
@@ -69,6 +69,8 @@ pub enum Op {
     InForce(LadderId),
     /// The level of a ladder that the requirements alone give.
     Earned(LadderId),
+    /// What a ruling, by its place, says of the rows at hand.
+    Ruling(u32, Verdict),
     /// The state of an obligation, by its place.
     Obligation(u32),
     /// The standing.
@@ -199,7 +201,7 @@ macro_rules! parts {
                 match &$($to)? self.op {
                     Op::Constant(_) | Op::Field(..) | Op::Row(_) | Op::Measure(_) | Op::Points | Op::AwardRow(..) => {}
                     Op::AwardTotal(_) | Op::InForce(_) | Op::Earned(_) | Op::AsOf | Op::CycleStart | Op::CycleEnd => {}
-                    Op::Obligation(_) | Op::Standing => {}
+                    Op::Obligation(_) | Op::Standing | Op::Ruling(..) => {}
                     Op::Parameter(_, nodes) | Op::And(nodes) | Op::Or(nodes) | Op::SetOf(nodes) => nodes.into_iter().for_each(visit),
                     Op::Call(_, nodes) | Op::Script(_, nodes) => nodes.into_iter().for_each(visit),
                     Op::FieldOf(a, ..) | Op::MeasureOf(a, _) => visit(a),

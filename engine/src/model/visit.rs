@@ -2,8 +2,8 @@
 
 use super::node::{Node, Op};
 use super::{
-    Absent, Award, Benefit, Cycle, DutyStep, How, Ladder, Model, Obligation, Records, Requirement, Standing, Start,
-    Tally, Window,
+    Absent, Award, Benefit, Cycle, DutyStep, Extension, How, Ladder, Limit, Model, Need, Obligation, Part, Records,
+    Requirement, Ruling, Standing, Start, Tally, What, Window,
 };
 
 /// Walks over the expressions of each rule: one that reads them, and one that may put others in their places.
@@ -29,7 +29,14 @@ macro_rules! walks {
                 for row in rows {
                     (&$($to)? row.tests).into_iter().for_each(&mut *visit);
                 }
-                match window {
+                window.$nodes(visit);
+            }
+        }
+
+        impl Window {
+            /// Calls `visit` with every expression of the window.
+            pub fn $nodes<'m>(&'m $($to)? self, visit: &mut dyn FnMut(&'m $($to)? Node)) {
+                match self {
                     Window::Last(node) => visit(node),
                     Window::Between(from, until) => from.into_iter().chain(until).for_each(visit),
                     Window::Ever | Window::Cycle | Window::PreviousCycle => {}
@@ -53,6 +60,45 @@ macro_rules! walks {
                     if let super::Moment::Word(node) = moment {
                         visit(node);
                     }
+                }
+            }
+        }
+
+        impl Need {
+            /// Calls `visit` with every expression of the requirement, and of those inside it.
+            pub fn $nodes<'m>(&'m $($to)? self, visit: &mut dyn FnMut(&'m $($to)? Node)) {
+                let Self { when, unless, what, .. } = self;
+                when.into_iter().chain(unless).for_each(&mut *visit);
+                match what {
+                    What::That { that, have, need } => [that].into_iter().chain(have).chain(need).for_each(visit),
+                    What::Asks(_) => {}
+                    What::All(members) | What::Any(members) => members.into_iter().for_each(|need| need.$nodes(visit)),
+                    What::AtLeast(number, members) => {
+                        visit(number);
+                        members.into_iter().for_each(|need| need.$nodes(visit));
+                    }
+                }
+            }
+        }
+
+        impl Ruling {
+            /// Calls `visit` with every expression of the ruling.
+            pub fn $nodes<'m>(&'m $($to)? self, visit: &mut dyn FnMut(&'m $($to)? Node)) {
+                let Self { dated_by, requires, gives, starts, lasts, extended, used, limit, .. } = self;
+                let own = dated_by.into_iter().chain(starts).chain(lasts).chain(used);
+                own.for_each(&mut *visit);
+                requires.into_iter().for_each(|need| need.$nodes(visit));
+                for part in gives {
+                    let Part { when, percent, of, amount, at_most, rounding, .. } = part;
+                    let own = when.into_iter().chain(percent).chain(of).chain(amount).chain(at_most);
+                    own.chain([rounding]).for_each(&mut *visit);
+                }
+                if let Some(Extension { by, lasts, at_most, .. }) = extended {
+                    [by, lasts].into_iter().chain(at_most).for_each(&mut *visit);
+                }
+                if let Some(Limit { at_most, by, per, within, .. }) = limit {
+                    [at_most, by].into_iter().chain(per).for_each(&mut *visit);
+                    within.$nodes(visit);
                 }
             }
         }
@@ -132,8 +178,9 @@ macro_rules! walks {
                 }
                 tallies.into_iter().for_each(|tally| tally.$nodes(visit));
                 awards.into_iter().for_each(|award| award.$nodes(visit));
-                let Self { ladders, obligations, standings, exceptions, benefits, .. } = self;
+                let Self { ladders, rulings, obligations, standings, exceptions, benefits, .. } = self;
                 ladders.into_iter().for_each(|ladder| ladder.$nodes(visit));
+                rulings.into_iter().for_each(|ruling| ruling.$nodes(visit));
                 obligations.into_iter().for_each(|obligation| obligation.$nodes(visit));
                 standings.into_iter().for_each(|standing| standing.$nodes(visit));
                 exceptions.into_iter().for_each(|exception| visit(&$($to)? exception.who));
@@ -175,6 +222,7 @@ impl Model {
             place.map(|place| self.awards[place as usize].id.clone())
         };
         let ladder = || self.ladders.iter().find(|rule| holds(&|visit| rule.nodes(&mut |node| visit(node))));
+        let ruling = || self.rulings.iter().find(|rule| holds(&|visit| rule.nodes(&mut |node| visit(node))));
         let duty = || self.obligations.iter().find(|rule| holds(&|visit| rule.nodes(&mut |node| visit(node))));
         let standing = || self.standings.iter().find(|standing| here(&standing.when));
         let exception = || self.exceptions.iter().find(|exception| here(&exception.who));
@@ -183,6 +231,7 @@ impl Model {
             .map(|measure| measure.name.clone())
             .or_else(award)
             .or_else(|| ladder().map(|rule| rule.id.clone()))
+            .or_else(|| ruling().map(|rule| rule.id.clone()))
             .or_else(|| duty().map(|rule| rule.id.clone()))
             .or_else(|| standing().map(|rule| rule.id.clone()))
             .or_else(|| exception().map(|rule| rule.id.clone()))

@@ -123,7 +123,7 @@ impl<'n> Fields<'n> {
 
     /// Whether a section that is written once for each rule has single brackets.
     fn is_single_section(&self, key: &str, node: &Node) -> bool {
-        let sections = ["measures", "awards", "ladders", "obligations", "standings", "exceptions"];
+        let sections = ["measures", "awards", "ladders", "rulings", "obligations", "standings", "exceptions"];
         self.known.contains(&"rulebook") && sections.contains(&key) && node.as_table().is_some()
     }
 

@@ -77,7 +77,7 @@ impl Values<'_> {
                 let name = Name { text: text.clone(), span: node.span };
                 How::Fixed(word(&name, reader, self.schema, self.findings)?)
             }
-            (Reader::Count | Reader::Number | Reader::Money, Item::Number(number)) => {
+            (Reader::Count | Reader::Number | Reader::Money(_), Item::Number(number)) => {
                 How::Fixed(number.to_string().into_bytes())
             }
             (Reader::Set(of), Item::List(list)) => {
@@ -97,7 +97,7 @@ impl Values<'_> {
 
     fn how(&mut self, written: &WrittenDraw, reader: &Reader) -> Option<How> {
         let textual = matches!(reader, Reader::Text | Reader::Word(..) | Reader::TableRow(_) | Reader::Reference(_));
-        let numeric = matches!(reader, Reader::Count | Reader::Number | Reader::Money);
+        let numeric = matches!(reader, Reader::Count | Reader::Number | Reader::Money(_));
         let word = match (written, reader) {
             (WrittenDraw { is: Some(Raw(node)), .. }, _) => return self.literal(node, reader),
             (WrittenDraw { by_kind: Some(kinds), span, .. }, _) => {

@@ -23,7 +23,7 @@ pub struct Given {
 
 /// Where a value came from.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum From {
+pub enum Origin {
     /// Nobody set it.
     Default,
     /// The file.
@@ -37,7 +37,7 @@ pub enum From {
 /// Every setting with its value.
 #[derive(Debug)]
 pub struct Resolved {
-    values: BTreeMap<&'static str, (String, From)>,
+    values: BTreeMap<&'static str, (String, Origin)>,
     file: Option<PathBuf>,
 }
 
@@ -102,7 +102,7 @@ pub enum ConfigError {
 /// # Errors
 /// When a name or value means nothing, or the settings do not go together.
 pub fn resolve(given: &Given) -> Result<(Config, Resolved), ConfigError> {
-    let defaults = SETTINGS.iter().map(|setting| (setting.name, (setting.default.to_owned(), From::Default)));
+    let defaults = SETTINGS.iter().map(|setting| (setting.name, (setting.default.to_owned(), Origin::Default)));
     let mut resolved = Resolved { values: defaults.collect(), file: None };
     let variables: Vec<(String, &str)> = given
         .variables
@@ -112,16 +112,16 @@ pub fn resolve(given: &Given) -> Result<(Config, Resolved), ConfigError> {
     let named = variables.iter().find(|(name, _)| name == "config").map(|(_, path)| PathBuf::from(path));
     if let Some(path) = given.file.clone().or(named) {
         for (name, value) in read(&path, &given.variables)? {
-            resolved.set(&name, value, From::File, || format!("`{}`", path.display()))?;
+            resolved.set(&name, value, Origin::File, || format!("`{}`", path.display()))?;
         }
         resolved.file = Some(path);
     }
     for (name, value) in variables.iter().filter(|(name, _)| name != "config") {
         let place = || format!("the variable `{PREFIX}{}`", name.to_uppercase());
-        resolved.set(name, (*value).to_owned(), From::Variable, place)?;
+        resolved.set(name, (*value).to_owned(), Origin::Variable, place)?;
     }
     for (name, value) in &given.flags {
-        resolved.set(name, value.clone(), From::Flag, || format!("`{}`", flag(name)))?;
+        resolved.set(name, value.clone(), Origin::Flag, || format!("`{}`", flag(name)))?;
     }
     let config = Config::of(&resolved)?.checked()?;
     Ok((config, resolved))
@@ -133,7 +133,7 @@ pub fn flag(name: &str) -> String {
 }
 
 impl Resolved {
-    fn set(&mut self, name: &str, value: String, from: From, place: impl Fn() -> String) -> Result<(), ConfigError> {
+    fn set(&mut self, name: &str, value: String, from: Origin, place: impl Fn() -> String) -> Result<(), ConfigError> {
         let Some(known) = self.values.get_mut(name) else {
             let near = nearest(name, SETTINGS.iter().map(|setting| setting.name)).map(str::to_owned);
             return Err(ConfigError::Unknown { name: name.to_owned(), place: place(), near });
@@ -144,17 +144,17 @@ impl Resolved {
 
     /// The value of a setting.
     pub(super) fn read<T: Value>(&self, name: &'static str) -> Result<T, ConfigError> {
-        let (value, from) = self.values.get(name).cloned().unwrap_or((String::new(), From::Default));
+        let (value, from) = self.values.get(name).cloned().unwrap_or((String::new(), Origin::Default));
         let place = self.place(name, &from);
         T::of(&value).ok_or(ConfigError::Bad { name, value, place, expected: T::EXPECTED })
     }
 
-    fn place(&self, name: &str, from: &From) -> String {
+    fn place(&self, name: &str, from: &Origin) -> String {
         match from {
-            From::Default => "default".to_owned(),
-            From::File => self.file.as_ref().map_or_else(String::new, |path| path.display().to_string()),
-            From::Variable => format!("{PREFIX}{}", name.to_uppercase()),
-            From::Flag => flag(name),
+            Origin::Default => "default".to_owned(),
+            Origin::File => self.file.as_ref().map_or_else(String::new, |path| path.display().to_string()),
+            Origin::Variable => format!("{PREFIX}{}", name.to_uppercase()),
+            Origin::Flag => flag(name),
         }
     }
 

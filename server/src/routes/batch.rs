@@ -4,7 +4,6 @@
 //! What is read and not yet answered, and what is answered and not yet taken, is a few chunks of lines,
 //! however long the input is: whoever does not take the answers is not read any further.
 
-use super::evaluate::day;
 use super::not_text;
 use crate::app::App;
 use crate::body;
@@ -25,6 +24,7 @@ use std::collections::VecDeque;
 use std::io;
 use std::sync::Arc;
 use tierline_engine::compile::Plan;
+use tierline_engine::date;
 use tierline_engine::evaluate::Question;
 use tierline_engine::portfolio::{self, Answer, Chunk, Splitter};
 use tokio::sync::OwnedSemaphorePermit;
@@ -76,7 +76,7 @@ fn query(text: &str) -> Result<Query, Problem> {
     let mut wrong = |message: String| errors.push(Place::new("", message));
     for (key, value) in form_urlencoded::parse(text.as_bytes()) {
         match (&*key, &*value) {
-            ("as_of", text) => match day(text) {
+            ("as_of", text) => match date::parse(text) {
                 Some(day) => as_of = Some(day),
                 None => wrong(format!("`as_of`: `{text}` is no day; expected a day such as 2024-12-31")),
             },

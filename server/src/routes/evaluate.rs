@@ -12,7 +12,6 @@ use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, Request, State};
 use axum::response::Response;
 use std::sync::Arc;
-use tierline_engine::date::Date;
 use tierline_engine::evaluate::Question;
 use tierline_engine::facts::{self, Arena};
 
@@ -87,12 +86,4 @@ pub fn decide(
     let outcome = if decided.is_ok() { Outcome::Decision } else { Outcome::Error };
     app.metrics.evaluated(program, version, outcome, 1);
     Ok((decided?, Answered { program: program.clone(), version: version.clone() }))
-}
-
-/// The day that a query names.
-///
-/// # Errors
-/// When it is none.
-pub fn day(text: &str) -> Option<Date> {
-    tierline_engine::date::parse(text)
 }

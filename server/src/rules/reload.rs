@@ -152,9 +152,7 @@ impl Reloader {
         let now = Utc::now();
         let before = rules.news();
         self.refused.clone_from(&prepared.refused);
-        if !prepared.loaded.is_empty() || prepared.refused.len() != before.refused.len() {
-            rules.serve(set(prepared.programs, &prepared.refused));
-        }
+        rules.serve(set(prepared.programs, &prepared.refused));
         rules.tell(News {
             read_at: now,
             served_at: if prepared.loaded.is_empty() { before.served_at } else { now },

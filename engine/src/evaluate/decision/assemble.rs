@@ -4,6 +4,7 @@ use super::{
     Answer, AwardLine, Awards, Basis, BenefitAnswer, Decision, ENGINE, IsoDate, LadderAnswer, LadderAnswers, Missing,
     MoveAnswer, Named, Next, ObligationAnswer, Receipt, RequirementAnswer, StepAnswer, Undetermined,
 };
+use crate::date::Date;
 use crate::evaluate::award::Line;
 use crate::evaluate::bounds::{Bounds, both};
 use crate::evaluate::force::Force;
@@ -21,6 +22,7 @@ pub(crate) fn of<'a>(evaluator: &'a Evaluator<'a>, question: &'a Question) -> De
     let measures = measures(evaluator, &mut undetermined);
     let awards = (!model.awards.is_empty()).then(|| awards(evaluator, &mut undetermined));
     let ladders = ladders(evaluator, &mut undetermined);
+    let rulings = super::ruling::rulings(evaluator, &mut undetermined);
     let benefits = benefits(evaluator, &mut undetermined);
     let standing = standing(evaluator, &mut undetermined);
     let obligations = obligations(evaluator, &mut undetermined);
@@ -30,23 +32,29 @@ pub(crate) fn of<'a>(evaluator: &'a Evaluator<'a>, question: &'a Question) -> De
         exceptions,
         obligations,
         deadlines: evaluator.deadlines(),
-        receipt: Receipt {
-            program: &model.program,
-            version: &model.version,
-            digest: &evaluator.plan.digest,
-            engine: ENGINE,
-            as_of: IsoDate(question.as_of),
-            facts_digest: evaluator.facts.digest,
-        },
+        receipt: receipt(evaluator, question.as_of),
         subject: evaluator.plan.subject.and_then(|(domain, _)| evaluator.record_id(domain, 0)),
         provisional: model.provisional.as_ref(),
         measures: Named(measures),
         awards,
         ladders: Named(ladders),
+        rulings,
         benefits,
         undetermined,
-        trace: if question.trace { evaluator.steps() } else { Vec::new() },
+        trace: if question.trace { evaluator.all_steps() } else { Vec::new() },
         cycle: model.cycle.as_ref().and_then(|_| evaluator.cycle().ok()),
+    }
+}
+
+/// What makes an answer of an evaluation reproducible.
+pub(super) fn receipt<'a>(evaluator: &Evaluator<'a>, as_of: Date) -> Receipt<'a> {
+    Receipt {
+        program: &evaluator.model().program,
+        version: &evaluator.model().version,
+        digest: &evaluator.plan.digest,
+        engine: ENGINE,
+        as_of: IsoDate(as_of),
+        facts_digest: evaluator.facts.digest,
     }
 }
 

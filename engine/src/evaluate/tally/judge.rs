@@ -47,6 +47,9 @@ pub struct Judged<'a> {
 }
 
 impl<'a> Made<'a> {
+    /// That the record does not count.
+    pub const NOTHING: Self = Self { fits: &[], key: &[], value: Value::None, when: None };
+
     /// That it was made of this record; `None` for a record that never counts.
     pub fn of(self, record: u32, turns: Turns) -> Option<Judged<'a>> {
         (!self.fits.is_empty() || turns != Turns::NEVER).then_some(Judged { record, made: self, turns })
@@ -58,7 +61,7 @@ impl<'a> Evaluator<'a> {
     #[inline]
     pub fn made(&self, running: &Running<'a>, fits: &[Fit<'a>]) -> Made<'a> {
         if fits.is_empty() {
-            return Made { fits: &[], key: &[], value: Value::None, when: None };
+            return Made::NOTHING;
         }
         let tally = running.tally;
         let key = match running.keys.as_slice() {

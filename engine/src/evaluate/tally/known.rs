@@ -1,0 +1,89 @@
+//! What another day knows of a tally, so that records are judged once and not once a day.
+
+use super::{Running, TallyResult};
+use crate::date::Date;
+use crate::evaluate::Evaluator;
+use crate::evaluate::time::Span;
+use crate::facts::Why;
+use crate::model::node::Op;
+
+/// What another day knows of a tally.
+#[derive(Clone, Copy)]
+pub enum Known<'a> {
+    /// Nothing that helps.
+    Nothing,
+    /// On an earlier day: all records are of days before the window of this one, so that none counts.
+    Over(&'a TallyResult<'a>),
+    /// On an earlier day: what it made of a record stays until that turns; records that it leaves out never count.
+    Before(&'a TallyResult<'a>),
+    /// On a later day of the same window: records that it leaves out did not count before either.
+    After(&'a TallyResult<'a>),
+}
+
+impl<'a> Known<'a> {
+    fn result(self) -> Option<&'a TallyResult<'a>> {
+        match self {
+            Known::Nothing => None,
+            Known::Over(result) | Known::Before(result) | Known::After(result) => Some(result),
+        }
+    }
+
+    /// The most records that may count.
+    pub fn most(self) -> Option<usize> {
+        self.result().map(|result| result.judged.len())
+    }
+
+    /// The date of the latest record, where all are known.
+    pub fn latest(self) -> Option<Date> {
+        self.result().and_then(|result| result.latest)
+    }
+}
+
+impl<'a> Evaluator<'a> {
+    /// What another day knows of a tally that is made once.
+    pub fn known(&self, tally: u32, running: &Running<'a>) -> Known<'a> {
+        let of = |evaluator: &Evaluator<'a>| evaluator.tallies[tally as usize].get().map(|(result, _)| result);
+        if let Some(earlier) = self.earlier.and_then(of) {
+            if earlier.settings.not_by(self.as_of) {
+                return Known::Before(earlier);
+            }
+            if earlier.ended_before(&running.days) {
+                return Known::Over(earlier);
+            }
+        }
+        // What lapsed in the cycle is noted with each record. So a record that a later day leaves out counted on no
+        // day of the cycle, if nothing but the record decides it.
+        let growth = self.plan.growth.records[tally as usize] && running.date().is_some();
+        match self.later.filter(|_| growth).and_then(|later| Some((later, of(later)?))) {
+            Some((later, result)) if !result.settings.shrank && self.cycle_of_both(later) => Known::After(result),
+            _ => Known::Nothing,
+        }
+    }
+
+    /// Whether a later day is in the same cycle, or there are no cycles.
+    fn cycle_of_both(&self, later: &Evaluator<'a>) -> bool {
+        match (&self.model().cycle, later.cycle.get()) {
+            (None, _) => true,
+            (Some(_), Some((Ok((start, _)), _))) => start <= self.as_of,
+            _ => false,
+        }
+    }
+}
+
+impl Running<'_> {
+    /// The field that is the date of a record, where it is plainly that.
+    pub fn date(&self) -> Option<u32> {
+        match self.tally.happened.as_ref().map(|happened| &happened.op) {
+            Some(Op::Field(of, field)) if *of == self.tally.domain => Some(*field),
+            _ => None,
+        }
+    }
+}
+
+impl TallyResult<'_> {
+    /// Whether all records are of days before a window, so that none counts in it, on any later day either.
+    fn ended_before(&self, window: &Result<Span, &Why<'_>>) -> bool {
+        let from = window.as_ref().ok().and_then(|span| span.from);
+        matches!((self.latest, from), (Some(latest), Some(from)) if latest < from)
+    }
+}

@@ -11,7 +11,7 @@
 //! | `toml cases=acme/1` | cases of that rulebook; all of them must pass |
 //! | `csv file=NAME`, `rhai file=NAME` | a file beside the rulebooks of its chapter |
 //! | `json facts as_of=DATE` | facts that the last rulebook can decide |
-//! | `json answer=PATH` | this part of the decision before, exactly |
+//! | `json answer=PATH` | this part of the decision before, exactly; an item of a list by its place from 0 |
 //! | `text`, `sh` | is only shown |
 
 use serde_json::Value;
@@ -193,7 +193,8 @@ impl Reader {
     fn answer(&self, path: &str, text: &str) -> Result<(), String> {
         let mut found = self.decision.as_ref().ok_or("there is no decision before this answer")?;
         for key in path.split('.') {
-            found = found.get(key).ok_or_else(|| format!("the decision has no `{path}`"))?;
+            let place = key.parse::<usize>().ok().and_then(|place| found.get(place));
+            found = place.or_else(|| found.get(key)).ok_or_else(|| format!("the decision has no `{path}`"))?;
         }
         let expected: Value = serde_json::from_str(text).map_err(|error| error.to_string())?;
         if *found == expected { Ok(()) } else { Err(format!("the decision says {found:#}")) }

@@ -431,8 +431,11 @@ fn amounts_are_capped_and_rounded_to_the_smallest_unit_of_their_currency() {
     assert_eq!(amount(r#"{ percent = "rate", of = "amount", at_most = "no limit" }"#, "USD", "12000"), "1500.00");
     assert_eq!(amount(r#"{ amount = 'min(amount, cap)' }"#, "USD", "90"), "90.00");
     assert_eq!(amount(r#"{ amount = "25 USD" }"#, "USD", "90"), "25.00");
-    // A cap that is certainly reached decides an amount of which only bounds are known.
-    assert_eq!(amount(r#"{ percent = "unspecified", of = "amount", at_most = "cap" }"#, "USD", "1"), json!(null));
+    // What is not known is capped all the same.
+    assert_eq!(
+        amount(r#"{ percent = "unspecified", of = "amount", at_most = "cap" }"#, "USD", "1"),
+        json!({ "at_most": "150.00" })
+    );
 }
 
 #[test]

@@ -82,7 +82,8 @@ fn a_version_that_does_not_exist() {
 
 #[test]
 fn a_day_on_which_nothing_is_in_force() {
-    assert_snapshot!(eval("acme-partners", "facts/partner.json", &["--as-of", "2024-12-31"]));
+    let rules = &["--as-of", "2024-12-31", "--rules", "levels"];
+    assert_snapshot!(eval("acme-duties", "facts/duties.json", rules));
 }
 
 #[test]

@@ -54,7 +54,7 @@ impl Teller<'_> {
         let mut said = match &need.what {
             What::That { that, .. } => teller.clause(that, true),
             What::Asks(who) => self.say(say::ASKS, &[&self.text(who)]),
-            What::All(_) => self.say(say::ALL, &[]),
+            What::All(_) => self.say(say::EVERY, &[]),
             What::Any(_) => self.say(say::ANY, &[]),
             What::AtLeast(number, _) => self.say(say::AT_LEAST, &[&self.setting_words(number)]),
         };

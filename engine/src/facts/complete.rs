@@ -13,26 +13,25 @@ const MANY: u32 = 16;
 pub fn complete(schema: &Schema, facts: &mut Facts<'_>) {
     let kept = || {
         schema.records.iter().enumerate().flat_map(|(place, record)| {
-            let fields = record.iter().flat_map(|record| &record.fields);
-            let fields = fields.flat_map(|field| std::iter::once(field).chain(&field.also));
-            fields.filter_map(move |field| Some((place, field.slot?, field)))
+            let fields = record.iter().flat_map(|record| record.fields.iter().enumerate());
+            let read = fields.filter(|(_, declared)| declared.slot.is_some());
+            read.map(move |(field, declared)| (place, field as u32, declared))
         })
     };
-    for (place, slot, field) in kept() {
-        if let Reader::Reference(target) = field.reader {
-            refer(schema, facts, place, slot, target.0 as usize);
+    for (place, field, declared) in kept() {
+        if let Reader::Reference(target) = declared.reader {
+            refer(schema, facts, place, field, target.0 as usize);
         }
     }
-    for (place, slot, field) in kept() {
-        if let Absence::Elsewhere(Some((source, instead))) = field.absent {
-            let instead = schema.record(source).and_then(|source| source.fields[instead as usize].slot);
-            instead.into_iter().for_each(|instead| stand_in(facts, place, slot, source.0 as usize, instead));
+    for (place, field, declared) in kept() {
+        if let Absence::Elsewhere(Some((source, instead))) = declared.absent {
+            stand_in(facts, place, field, source.0 as usize, instead);
         }
     }
 }
 
 /// Turns the ids in a field into the records of `target` that they name; of several, the first.
-fn refer(schema: &Schema, facts: &mut Facts<'_>, place: usize, slot: u32, target: usize) {
+fn refer(schema: &Schema, facts: &mut Facts<'_>, place: usize, field: u32, target: usize) {
     let named = schema.records[target].as_ref();
     let Some(id) = named.and_then(|named| named.fields[named.id? as usize].slot) else { return };
     let (rows, targets) = (&facts.records[place], &facts.records[target]);
@@ -47,24 +46,24 @@ fn refer(schema: &Schema, facts: &mut Facts<'_>, place: usize, slot: u32, target
         None => (0..targets.len).find(|row| id_of(*row) == Some(text)),
     };
     let mut found = ArenaVec::with_capacity_in(rows.len as usize, facts.records.bump());
-    found.extend((0..rows.len).filter_map(|row| match rows.cell(row, slot) {
+    found.extend((0..rows.len).filter_map(|row| match rows.cell(row, field) {
         Value::Text(text) => Some((row, find(text)?)),
         _ => None,
     }));
     let rows = &mut facts.records[place];
     for (row, target) in found {
-        rows.cells[(row * rows.width + slot) as usize] = Value::Row(target);
+        rows.cells[(row * rows.width + field) as usize] = Value::Row(target);
     }
 }
 
-/// Puts what is in `instead`, a slot of the same record or of the only one of its kind, where what belongs into `slot` is absent.
-fn stand_in(facts: &mut Facts<'_>, place: usize, slot: u32, source: usize, instead: u32) {
+/// Puts the value of `instead`, a field of the same record or of the only one of its kind, where `field` is absent.
+fn stand_in(facts: &mut Facts<'_>, place: usize, field: u32, source: usize, instead: u32) {
     let only = (source != place).then(|| facts.records[source].record(0).get(instead as usize).copied()).flatten();
     let rows = &mut facts.records[place];
     for row in 0..rows.len {
-        if let Value::Elsewhere = rows.cell(row, slot) {
+        if let Value::Elsewhere = rows.cell(row, field) {
             let value = if source == place { Some(rows.cell(row, instead)) } else { only };
-            rows.cells[(row * rows.width + slot) as usize] = value.unwrap_or(Value::Elsewhere);
+            rows.cells[(row * rows.width + field) as usize] = value.unwrap_or(Value::Elsewhere);
         }
     }
 }

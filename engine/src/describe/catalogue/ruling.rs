@@ -15,7 +15,7 @@ messages! {
     REQUIRES: "It requires:", "要件:", "Exige :";
     REQUIRES_NOTHING: "It requires nothing.", "要件はない。", "N’exige rien.";
     ASKS: "{0} must agree", "{0}の承認が必要", "accord nécessaire : {0}";
-    ALL: "all of these:", "次のすべて:", "tout ceci :";
+    EVERY: "all of these:", "次のすべて:", "tout ceci :";
     ANY: "one of these:", "次のいずれか:", "l’un de ceux-ci :";
     AT_LEAST: "at least {0} of these:", "次のうち{0}つ以上:", "au moins {0} parmi :";
     FOR_EACH: "{0}, for every {1}", "{1}ごとに{0}", "{0}, pour chaque « {1} »";

@@ -15,7 +15,7 @@ use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
 use tierline_engine::load::{Folder, StoreError};
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpSocket};
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::watch as told;
 use tokio_rustls::TlsAcceptor;
@@ -24,6 +24,8 @@ use tracing::level_filters::LevelFilter;
 
 /// The stack of a thread that evaluates: that of a program's first thread, on which commands run.
 const STACK: usize = 8 << 20;
+/// How many connections may wait to be accepted.
+const BACKLOG: u32 = 4096;
 /// How long to wait between two readings at the start.
 const BETWEEN: Duration = Duration::from_millis(20);
 /// How long the readings may differ at the start.
@@ -134,7 +136,11 @@ fn runtime(threads: usize) -> io::Result<Runtime> {
 }
 
 async fn listen(address: SocketAddr) -> io::Result<TcpListener> {
-    TcpListener::bind(address).await
+    let socket = if address.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
+    // A server that has just stopped leaves its port to the next one.
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(BACKLOG)
 }
 
 /// Every connection is an open file; the system may allow more of them than it does unasked.

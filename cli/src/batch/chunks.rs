@@ -30,8 +30,8 @@ impl<R: Read> Chunks<R> {
             let used = self.splitter.take_in(available);
             self.input.consume(used);
             // Whoever writes slowly, line by line, is answered line by line.
-            let waits = self.input.buffer().is_empty() && self.splitter.has_lines();
-            if waits || self.splitter.is_full() {
+            let waits = self.input.buffer().is_empty() && self.splitter.is_between_lines();
+            if (waits && self.splitter.has_lines()) || self.splitter.is_full() {
                 return Ok(self.splitter.chunk());
             }
         }

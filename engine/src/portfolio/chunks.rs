@@ -81,6 +81,11 @@ impl Splitter {
         !self.chunk.is_empty()
     }
 
+    /// Whether no line has begun that has not ended.
+    pub fn is_between_lines(&self) -> bool {
+        !self.begun
+    }
+
     /// The whole lines so far. A line that has only begun stays.
     pub fn chunk(&mut self) -> Chunk {
         let begun = self.chunk.bytes.split_off(self.start);
@@ -198,11 +203,12 @@ mod tests {
     fn whole_lines_are_given_while_another_has_begun() {
         let mut splitter = Splitter::default();
         assert_eq!(splitter.take_in(b"a\nb"), 3);
-        assert!(splitter.has_lines());
+        assert!(splitter.has_lines() && !splitter.is_between_lines());
         assert_eq!(splitter.chunk().lines().count(), 1);
         assert!(!splitter.has_lines());
         assert_eq!(splitter.next_line(), 2);
         splitter.take_in(b"c\n");
+        assert!(splitter.is_between_lines());
         let rest = splitter.finish();
         assert_eq!(rest.lines().collect::<Vec<_>>(), [(2, Line::Facts(b"bc"))]);
     }

@@ -1,6 +1,7 @@
 //! `tierline batch`: one decision a line, for as many partners as there are.
 
 mod chunks;
+mod compare;
 mod pipeline;
 mod progress;
 
@@ -14,6 +15,7 @@ use std::fs::File;
 use std::io::{IsTerminal, Read};
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use tierline_engine::date::Date;
 use tierline_engine::evaluate::Question;
 use tierline_engine::load::StoreError;
@@ -22,7 +24,8 @@ use tierline_engine::load::StoreError;
 ///
 /// A line that cannot be answered becomes an error line in its place, {"line": 17, "error": {…}}, and the
 /// rest goes on; the command then exits 1. Blank lines are skipped, but counted. A line holds at most 4 MiB.
-/// One version, in force on the as-of date or named after `@`, decides for all.
+/// One version, in force on the as-of date or named after `@`, decides for all. Where the rules rank partners, the
+/// file is read twice: once to compare them, once to decide.
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = EXAMPLES)]
 pub struct Arguments {
@@ -69,6 +72,8 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, CliError> {
     let today = arguments.as_of.is_none();
     let as_of = arguments.as_of.unwrap_or_else(|| chrono::Utc::now().date_naive());
     let plan = which::plan(&load, &rules, &arguments.program, as_of)?;
+    let question = Question::on(as_of);
+    let places = compare::places(&arguments.facts, plan, &question)?.map(Arc::new);
     let (input, bytes) = open(&arguments.facts)?;
     let threads = arguments.threads.or_else(|| std::thread::available_parallelism().ok());
     let mut sink = Sink::open(arguments.out.as_deref())?;
@@ -76,11 +81,10 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, CliError> {
     output::note(format!("by `{}@{}`, as of {as_of}{said}\n", plan.model.program, plan.model.version));
     // Lines on a terminal would tear the bar apart.
     let mut progress = Progress::new(bytes, arguments.out.is_some() || !std::io::stdout().is_terminal());
-    let question = Question::on(as_of);
     let path = arguments.facts.display().to_string();
     let unreadable = move |cause| StoreError::Unreadable { path: path.clone(), cause };
     let chunks = Chunks::of(input).map(move |chunk| chunk.map_err(&unreadable));
-    pipeline::run(chunks, plan, &question, threads.map_or(1, NonZeroUsize::get), |answered| {
+    pipeline::run(chunks, plan, &question, places, threads.map_or(1, NonZeroUsize::get), |answered| {
         sink.write(&answered.bytes)?;
         progress.went_on(&answered);
         Ok(())

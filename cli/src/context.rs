@@ -4,7 +4,7 @@ use crate::exit::CliError;
 use std::path::{Path, PathBuf};
 use tierline_engine::compile::{Load, Program};
 use tierline_engine::finding::nearest;
-use tierline_engine::load::{self, Folder};
+use tierline_engine::load::{self, Folder, Library};
 use tierline_engine::rulebook::piece::Language;
 
 /// The options of every command.
@@ -35,8 +35,12 @@ pub struct Context {
     /// The language of statements.
     pub language: Language,
     rules: PathBuf,
+    plugins: Option<Folder>,
     given: Vec<(&'static str, PathBuf)>,
 }
+
+/// The folder of plugins, where no other is named.
+const PLUGINS: &str = "plugins";
 
 /// `PROGRAM` or `PROGRAM@VERSION`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -68,9 +72,12 @@ impl Context {
     /// # Errors
     /// When a folder was named that is not there.
     pub fn new(global: Global) -> Result<Self, CliError> {
-        if let Some(plugins) = &global.plugins {
-            Folder::scan(plugins).map_err(|cause| CliError::Folder { option: "--plugins", cause })?;
-        }
+        let plugins = match &global.plugins {
+            None if !Path::new(PLUGINS).is_dir() => None,
+            named => Some(named.as_deref().unwrap_or(Path::new(PLUGINS))),
+        };
+        let plugins = plugins.map(Folder::scan).transpose();
+        let plugins = plugins.map_err(|cause| CliError::Folder { option: "--plugins", cause })?;
         let language = match global.lang {
             Tongue::En => Language::En,
             Tongue::Ja => Language::Ja,
@@ -78,7 +85,7 @@ impl Context {
         };
         let named = [("rules", &global.rules), ("plugins", &global.plugins)];
         let given = named.into_iter().filter_map(|(name, path)| Some((name, path.clone()?))).collect();
-        Ok(Self { language, rules: global.rules.unwrap_or_else(|| "rules".into()), given })
+        Ok(Self { language, rules: global.rules.unwrap_or_else(|| "rules".into()), plugins, given })
     }
 
     /// The rules folder, as it is now.
@@ -94,6 +101,27 @@ impl Context {
         self.given.iter().map(|(name, path)| ((*name).to_owned(), path.display().to_string()))
     }
 
+    /// The ids of the plugins that there are.
+    pub fn plugins(&self, rules: &Folder) -> Vec<String> {
+        load::plugins(self.library(rules))
+    }
+
+    /// The folder of a plugin, as people know it.
+    pub fn plugin_folder(&self, plugin: &str) -> String {
+        self.plugins.as_ref().map(|plugins| plugins.shown(&format!("{plugin}/"))).unwrap_or_default()
+    }
+
+    /// The rules by which a plugin is tried, each program with its rules folder.
+    pub fn trials(&self, rules: &Folder, plugin: &str) -> Vec<(String, Folder)> {
+        let Some((folder, programs)) = load::trial(self.library(rules), plugin) else { return Vec::new() };
+        programs.into_iter().map(|program| (program, folder.clone())).collect()
+    }
+
+    /// These rules, with the plugins.
+    pub fn library<'a>(&'a self, rules: &'a Folder) -> Library<'a> {
+        Library { plugins: self.plugins.as_ref(), ..Library::from(rules) }
+    }
+
     /// The path of the rules folder.
     pub fn rules_path(&self) -> &Path {
         &self.rules
@@ -106,8 +134,9 @@ impl Context {
     pub fn load(&self, rules: &Folder, name: &str) -> Result<Load, CliError> {
         let known = load::programs(rules);
         if known.iter().any(|program| program == name) {
-            return Ok(Program::load(rules, name));
+            return Ok(Program::load(self.library(rules), name));
         }
+        let known: Vec<String> = known.into_iter().chain(self.plugins(rules)).collect();
         Err(CliError::UnknownProgram {
             name: name.to_owned(),
             rules: self.rules.display().to_string(),

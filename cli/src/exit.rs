@@ -60,6 +60,14 @@ pub enum CliError {
         /// Every version with its days.
         known: Vec<String>,
     },
+    /// A new file cannot be written as it was asked for.
+    #[error("{message}")]
+    NotNew {
+        /// Why.
+        message: String,
+        /// What to do instead.
+        help: String,
+    },
     /// The rulebook has no rule of that name.
     #[error("`{rulebook}` has no rule `{name}`")]
     UnknownRule {
@@ -76,6 +84,14 @@ pub enum CliError {
     /// The facts cannot be read.
     #[error("{0}")]
     NoFacts(StoreError),
+    /// The facts can be read only once, and the rules rank partners.
+    #[error("`{program}` ranks partners by `{measures}`, so the facts are read twice")]
+    NotTwice {
+        /// The rulebook.
+        program: String,
+        /// The measures that rank.
+        measures: String,
+    },
     /// The facts do not fit the rules.
     #[error("the facts in {place} do not fit `{rulebook}`")]
     BadFacts {
@@ -124,6 +140,8 @@ impl CliError {
             CliError::Folder { .. }
             | CliError::UnknownProgram { .. }
             | CliError::NoVersion { .. }
+            | CliError::NotTwice { .. }
+            | CliError::NotNew { .. }
             | CliError::UnknownRule { .. }
             | CliError::Settings(_)
             | CliError::Server(ServeError::Rules(_) | ServeError::Empty(_)) => Exit::Usage,
@@ -155,6 +173,7 @@ impl CliError {
                 Some(near) => format!("help: did you mean `{near}`?"),
                 None => format!("help: `tierline show {rulebook}` shows every rule"),
             }],
+            CliError::NotNew { help, .. } => vec![format!("help: {help}")],
             CliError::NoVersion { known, .. } => known.iter().map(|version| format!("there is {version}")).collect(),
             CliError::BadFacts { cause, .. } => cause
                 .problems
@@ -168,6 +187,7 @@ impl CliError {
             CliError::NoSubject { near, .. } => {
                 near.iter().map(|near| format!("help: did you mean `{near}`?")).collect()
             }
+            CliError::NotTwice { .. } => vec!["help: give a file with `--facts FILE`, not a stream".to_owned()],
             CliError::NoFacts(_) => {
                 vec!["help: give a JSON file with `--facts FILE`, or `-` for standard input".into()]
             }

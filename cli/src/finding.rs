@@ -26,7 +26,8 @@ pub struct Chosen<'l> {
 impl<'l> Chosen<'l> {
     /// Those of all versions.
     pub fn all(load: &'l Load) -> Self {
-        let rule_files = load.sources.files().filter(|file| file.path.ends_with(".toml")).count();
+        let rule_file = |path: &str| path.ends_with(".toml") && !path.ends_with("/plugin.toml");
+        let rule_files = load.sources.files().filter(|file| rule_file(&file.path)).count();
         Self {
             name: load.program.name.clone(),
             versions: rule_files.max(load.program.versions.len()),
@@ -35,13 +36,17 @@ impl<'l> Chosen<'l> {
         }
     }
 
-    /// Those of one version: the ones that stand in no other version's rule file.
+    /// Those of one version: the ones that stand in no other file of rules, or that show in this version.
     pub fn version(load: &'l Load, rules: &Folder, version: &str) -> Self {
         let program = &load.program.name;
         let own = rules.shown(&format!("{program}/{version}.toml"));
+        let path = |span: Span| &load.sources.file(span.file).path;
+        let origins = load.program.versions.iter().find(|known| known.name == version).map(|known| &known.origins);
+        let shows = |span: Span| origins.is_some_and(|origins| origins.shows(span));
         let elsewhere = |finding: &Finding| {
-            let path = &load.sources.file(finding.span.file).path;
-            **path != *own && path.ends_with(".toml")
+            let here = |span: Span| **path(span) == *own;
+            let related = finding.related.iter().any(|(span, _)| shows(*span));
+            !here(finding.span) && !related && path(finding.span).ends_with(".toml")
         };
         Self {
             name: format!("{program}@{version}"),

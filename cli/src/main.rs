@@ -9,6 +9,7 @@ mod context;
 mod eval;
 mod exit;
 mod finding;
+mod new;
 mod output;
 mod programs;
 mod sample;
@@ -58,6 +59,7 @@ enum Command {
     Eval(eval::Arguments),
     Batch(batch::Arguments),
     Check(check::Arguments),
+    New(new::Arguments),
     Test(test::Arguments),
     Programs(programs::Arguments),
     Sample(sample::Arguments),
@@ -71,6 +73,7 @@ fn run(command: &Command, context: &Context) -> Result<Exit, CliError> {
         Command::Eval(arguments) => eval::run(arguments, context),
         Command::Batch(arguments) => batch::run(arguments, context),
         Command::Check(arguments) => check::run(arguments, context),
+        Command::New(arguments) => new::run(arguments, context),
         Command::Test(arguments) => test::run(arguments, context),
         Command::Programs(arguments) => programs::run(arguments, context),
         Command::Sample(arguments) => sample::run(arguments, context),

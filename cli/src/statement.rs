@@ -4,6 +4,7 @@
 //! rulebook, the fixed words from [`Words`]; nothing here decides anything.
 
 mod benefits;
+mod credits;
 mod deadlines;
 mod figures;
 mod heading;
@@ -56,6 +57,7 @@ pub fn of(decision: &Decision<'_>, model: &Model, sent: &Sent<'_>, language: Lan
     points::add(&mut sheet, decision);
     rulings::add(&mut sheet, decision, false);
     figures::add(&mut sheet, decision);
+    credits::add(&mut sheet, decision);
     benefits::add(&mut sheet, decision);
     if !pressing {
         obligations::add(&mut sheet, decision);

@@ -6,25 +6,25 @@ mod report;
 use crate::context::{Context, Named};
 use crate::exit::{CliError, Exit};
 use crate::finding::{self, Chosen};
-use crate::output;
+use crate::{output, which};
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 use tierline_engine::case::{self, Case, Outcome};
-use tierline_engine::compile::Load;
+use tierline_engine::compile::{Load, Program};
 use tierline_engine::coverage::{self, Coverage};
 use tierline_engine::date::Date;
 use tierline_engine::finding::Findings;
-use tierline_engine::load::{self, Folder};
+use tierline_engine::load::Folder;
 use tierline_engine::source::Sources;
 
 /// Runs every case and shows what is not as expected
 ///
-/// Cases are kept in RULES/PROGRAM/cases/*.toml. A case that fails exits 1, broken rules or case files
+/// Cases are kept in RULES/PROGRAM/cases/*.toml; those of a plugin in PLUGINS/ID/rules/PROGRAM/cases. A case that fails exits 1, broken rules or case files
 /// exit 3.
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = EXAMPLES)]
 pub struct Arguments {
-    /// The programs; with @VERSION, the cases that this version answers [default: all]
+    /// The programs, or plugins; with @VERSION, the cases that this version answers [default: all]
     #[arg(value_name = "PROGRAM")]
     programs: Vec<Named>,
     /// Also write a JUnit XML report
@@ -94,14 +94,18 @@ impl Suite {
 /// When there is no such program or version, or the report cannot be written.
 pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, CliError> {
     let rules = context.rules()?;
-    let named = match arguments.programs.as_slice() {
-        [] => load::programs(&rules).into_iter().map(|program| Named { program, version: None }).collect(),
-        named => named.to_vec(),
-    };
+    let (programs, plugins) = which::named(&arguments.programs, &rules, context);
     let mut suites = Vec::new();
-    for named in named {
+    for named in programs {
         let load = context.load(&rules, &named.program)?;
         suites.push(suite(load, &rules, named.version.as_deref(), arguments.coverage)?);
+    }
+    for plugin in plugins {
+        for (program, rules) in context.trials(&rules, &plugin) {
+            let load = Program::load(context.library(&rules), &program);
+            let tried = suite(load, &rules, None, false)?;
+            suites.push(Suite { program: format!("plugin {plugin}, tried by {program}"), ..tried });
+        }
     }
     if let Some(path) = &arguments.junit {
         let named = |cause: std::io::Error| std::io::Error::new(cause.kind(), format!("{}: {cause}", path.display()));

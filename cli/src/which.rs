@@ -1,13 +1,13 @@
 //! Which version answers a command, and for which day.
 
-use crate::context::Named;
+use crate::context::{Context, Named};
 use crate::exit::CliError;
 use crate::finding::{self, Chosen};
 use crate::output;
 use std::sync::Arc;
 use tierline_engine::compile::{Load, Plan, WhichVersion};
 use tierline_engine::date::{self, Date};
-use tierline_engine::load::Folder;
+use tierline_engine::load::{self, Folder};
 
 /// A day as a command is given it.
 ///
@@ -15,6 +15,19 @@ use tierline_engine::load::Folder;
 /// When it is no day.
 pub fn day(text: &str) -> Result<Date, &'static str> {
     date::parse(text).ok_or("expected a day such as 2024-12-31")
+}
+
+/// The programs and the plugins that a command is given; all of them, where it is given none.
+pub fn named(given: &[Named], rules: &Folder, context: &Context) -> (Vec<Named>, Vec<String>) {
+    let (programs, plugins) = (load::programs(rules), context.plugins(rules));
+    if given.is_empty() {
+        return (programs.into_iter().map(|program| Named { program, version: None }).collect(), plugins);
+    }
+    let is_plugin = |named: &&Named| {
+        named.version.is_none() && !programs.contains(&named.program) && plugins.contains(&named.program)
+    };
+    let (plugins, programs): (Vec<_>, Vec<_>) = given.iter().partition(is_plugin);
+    (programs.into_iter().cloned().collect(), plugins.into_iter().map(|named| named.program.clone()).collect())
 }
 
 /// The plan to decide by. Errors in the chosen version are shown; those of others are mentioned.

@@ -137,6 +137,7 @@ pub struct Words {
     pub range_from: &'static str,
     pub range_to: &'static str,
 
+    pub credits: &'static str,
     pub benefits: &'static str,
     pub benefits_met: &'static str,
     pub benefits_not_met: &'static str,

@@ -20,21 +20,26 @@ mod unused;
 
 use crate::compile::{Load, Version};
 use crate::finding::Findings;
+use crate::load;
 use crate::model::Model;
 use crate::source::{Sources, Span};
 use judge::Judge;
 
 /// What is found in every version of a program that can be used.
-pub fn program(load: &Load) -> Findings {
-    let mut findings = Findings::default();
-    for version in &load.program.versions {
+pub fn program(loaded: &Load) -> Findings {
+    let mut all = Vec::new();
+    for version in &loaded.program.versions {
         if let Some(plan) = &version.plan {
-            let about = About { version, model: &plan.model, sources: &load.sources };
+            let about = About { version, model: &plan.model, sources: &loaded.sources };
+            let mut findings = Findings::default();
             for check in CHECKS {
                 check(about, &mut findings);
             }
+            all.push((&version.origins, findings));
         }
     }
+    let mut findings = Findings::default();
+    load::gather(&all, &loaded.sources, &mut findings);
     findings
 }
 

@@ -9,6 +9,7 @@ mod call;
 mod cell;
 mod coerce;
 pub(crate) mod contract;
+mod credit;
 mod duty;
 mod exception;
 mod exchange;
@@ -72,6 +73,7 @@ enum Meaning {
     Measure(MeasureId),
     MeasureRule(usize),
     Award(u32),
+    Credit,
     Ladder(LadderId),
     Ruling(u32),
     Obligation(u32),
@@ -116,6 +118,7 @@ impl Checker<'_> {
         self.read_rulings();
         self.read_duties();
         self.read_benefits();
+        self.read_credits();
         self.read_exceptions();
         self.check_sources();
         self.check_units();
@@ -134,10 +137,7 @@ impl Checker<'_> {
     fn was_told(&self, section: &str, span: Span) -> bool {
         let rules = self.written.document.as_table().and_then(|table| table.find(section)).and_then(Node::as_list);
         let rule = rules.unwrap_or_default().iter().find(|rule| rule.span == span);
-        rule.is_some_and(|rule| {
-            let extent = rule.extent();
-            self.written.told.iter().any(|told| extent.holds(*told))
-        })
+        rule.is_some_and(|rule| self.written.told.iter().any(|told| rule.holds(*told)))
     }
 
     /// A finding when a period ends before it begins.

@@ -35,6 +35,8 @@ pub struct Gap {
 pub enum Never {
     /// The row never earns points.
     Earns,
+    /// Nobody is ever credited.
+    Credits,
     /// The level is never earned.
     Earned,
     /// The requirement never holds.
@@ -57,6 +59,7 @@ impl std::fmt::Display for Never {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Never::Earns => f.write_str("never earns"),
+            Never::Credits => f.write_str("never credits anybody"),
             Never::Earned => f.write_str("never earned"),
             Never::Met => f.write_str("never met"),
             Never::NotMet => f.write_str("never not met"),
@@ -94,6 +97,7 @@ pub fn of<'a>(program: &Program, runs: impl IntoIterator<Item = (&'a Case, &'a O
 struct Seen {
     cases: usize,
     earning: BTreeSet<String>,
+    crediting: BTreeSet<String>,
     levels: BTreeSet<(String, String)>,
     met: BTreeSet<String>,
     not_met: BTreeSet<String>,
@@ -115,6 +119,9 @@ impl Seen {
             if let (Some(rule), false) = (text(line, "rule"), line.get("points").is_none_or(is_zero)) {
                 self.earning.insert(rule.to_owned());
             }
+        }
+        for line in items(decision.get("credits")).filter(|line| line.get("state").is_none()) {
+            self.crediting.extend(text(line, "rule").map(str::to_owned));
         }
         for (name, value) in entries(decision.get("measures")) {
             *self.measures.entry(name.clone()).or_default() |= !is_zero(value);
@@ -177,6 +184,9 @@ impl Seen {
         let mut check = Check::default();
         for row in model.awards.iter().flat_map(|award| &award.rows) {
             check.that(self.earning.contains(&row.rule), &row.rule, Never::Earns);
+        }
+        for row in model.credits.iter().flat_map(|credit| &credit.rows) {
+            check.that(self.crediting.contains(&row.rule), &row.rule, Never::Credits);
         }
         for ladder in &model.ladders {
             for level in &model.words(ladder.levels).words {

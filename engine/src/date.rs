@@ -36,6 +36,11 @@ pub fn months_between(from: Date, to: Date) -> i32 {
     }
 }
 
+/// The first day of the year of `date`.
+pub fn year_start(date: Date) -> Date {
+    date.with_ordinal(1).unwrap_or(date)
+}
+
 /// The first day of the month of `date`.
 pub fn month_start(date: Date) -> Date {
     date.with_day(1).unwrap_or(date)

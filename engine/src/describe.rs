@@ -9,6 +9,7 @@ mod built_in;
 mod catalogue;
 mod clause;
 mod constant;
+mod credit;
 mod duty;
 mod frame;
 mod index;
@@ -71,6 +72,8 @@ pub enum Kind {
     Award,
     /// One row of an award.
     AwardRow,
+    /// A metric attributed to partners.
+    Credit,
     /// The answer on a deal, a renewal, a claim.
     Ruling,
     /// Something due again and again.
@@ -123,7 +126,7 @@ pub struct Cited {
     pub place: Option<String>,
 }
 
-/// The rule called `id`: a measure or one of its rows, an award or `award.row`, a ladder or
+/// The rule called `id`: a measure or one of its rows, an award or `award.row`, a credit, a ladder or
 /// `ladder.level`, a ruling, an obligation, a standing, an exception, a parameter, a table, a choice, a record, a benefit, a script;
 /// or a name that every rulebook has: `points`, `standing`, `cycle`.
 pub fn rule(model: &Model, id: &str, language: Language) -> Option<Described> {

@@ -94,6 +94,34 @@ impl Node {
         }
     }
 
+    /// Whether `span` lies between its first and last parts, or inside one of them that stands elsewhere.
+    pub fn holds(&self, span: Span) -> bool {
+        self.extent().holds(span)
+            || match &self.item {
+                Item::List(list) => list.iter().any(|item| item.holds(span)),
+                Item::Table(table) => {
+                    table.entries.iter().any(|(name, value)| name.span.holds(span) || value.holds(span))
+                }
+                _ => false,
+            }
+    }
+
+    /// The same with every part that stands in the file `from` placed in `to`, which repeats it.
+    pub fn moved(&self, from: crate::source::FileId, to: crate::source::FileId) -> Self {
+        let place = |span: Span| if span.file == from { Span { file: to, ..span } } else { span };
+        let item = match &self.item {
+            Item::List(list) => Item::List(list.iter().map(|item| item.moved(from, to)).collect()),
+            Item::Table(table) => {
+                let entries = table.entries.iter().map(|(name, value)| {
+                    (Name { text: name.text.clone(), span: place(name.span) }, value.moved(from, to))
+                });
+                Item::Table(Table { entries: entries.collect() })
+            }
+            item => item.clone(),
+        };
+        Self { span: place(self.span), item }
+    }
+
     /// What it is, in a word for messages.
     pub fn kind(&self) -> &'static str {
         match self.item {

@@ -8,7 +8,9 @@ mod award;
 mod benefit;
 mod bounds;
 mod collect;
+mod credit;
 mod deadline;
+mod decide;
 pub mod decision;
 mod duty;
 mod expression;
@@ -20,6 +22,7 @@ mod missing;
 mod possible;
 mod question;
 mod quota;
+mod rank;
 mod reach;
 mod ruling;
 mod script;
@@ -34,6 +37,7 @@ mod validity;
 
 pub use decision::Decision;
 pub use question::{Failure, LONGEST_SPAN, MOST_COMBINATIONS, Question};
+pub use rank::{Compared, Place};
 pub use truth::Truth;
 
 use crate::compile::Plan;
@@ -51,41 +55,6 @@ use shared::Shared;
 use std::cell::Cell;
 use tally::TallyResult;
 use turn::{Kept, Turns};
-
-impl Plan {
-    /// Decides: facts and a question to a decision.
-    ///
-    /// # Errors
-    /// When a number overflows, a script fails, or a rule looks at too many days.
-    pub fn decide<'a>(
-        &'a self,
-        facts: &'a Facts<'a>,
-        question: &'a Question,
-        arena: &'a Arena,
-    ) -> Result<Decision<'a>, Failure> {
-        let readings = self.readings(&question.readings, arena);
-        let shared = arena.alloc(Shared::of(self, facts, question, arena));
-        let evaluator = Evaluator::new(self, facts, arena, question.as_of, readings, shared);
-        shared.days.borrow_mut().push((question.as_of, evaluator));
-        let decision = decision::of(evaluator, question);
-        match shared.failure.take() {
-            Some(failure) => Err(failure),
-            None => Ok(decision),
-        }
-    }
-
-    fn readings<'a>(&self, asked: &[(String, usize)], arena: &'a Arena) -> &'a [(ParameterId, usize)] {
-        let mut readings = ArenaVec::new_in(arena);
-        for (name, choice) in asked {
-            for (id, parameter) in self.parameter_views(name) {
-                if *choice < parameter.choices.len() {
-                    readings.push((id, *choice));
-                }
-            }
-        }
-        readings.into_bump_slice()
-    }
-}
 
 /// The record or row of a domain that is at hand.
 #[derive(Clone, Copy)]
@@ -371,6 +340,7 @@ impl<'a> Evaluator<'a> {
                     _ => self.turning(|| match &measure.how {
                         How::Value(node) => self.eval(node),
                         How::Tally(tally, row) => self.tallied(*tally, *row),
+                        How::Rank(rank) => self.ranked(id, rank),
                     }),
                 };
                 self.memo[place].set((value, turns));

@@ -111,6 +111,24 @@ impl Expr {
         }
     }
 
+    /// Puts what `meaning` gives for a name in the place of it; a member is renamed where that is a name.
+    ///
+    /// What is put there is not looked through: its own names mean what they mean elsewhere.
+    pub fn bind(&mut self, meaning: &mut dyn FnMut(&str, Span) -> Option<Expr>) {
+        if let ExprKind::Name(name) = &self.kind {
+            if let Some(bound) = meaning(name, self.span) {
+                *self = bound;
+            }
+            return;
+        }
+        if let ExprKind::Field(_, word) = &mut self.kind
+            && let Some(Expr { kind: ExprKind::Name(name), .. }) = meaning(&word.text, word.span)
+        {
+            word.text = name;
+        }
+        self.parts_mut().into_iter().for_each(|part| part.bind(meaning));
+    }
+
     /// The same, to be changed in place.
     fn parts_mut(&mut self) -> Vec<&mut Expr> {
         match &mut self.kind {

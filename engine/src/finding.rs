@@ -70,6 +70,23 @@ impl Findings {
         }
     }
 
+    /// Adds a finding that concerns somebody by a way that these places show. The same finding is kept
+    /// once: an error shows up to `most` of the places from which it is reached, a warning the first.
+    pub fn add_used(&mut self, finding: Finding, way: Vec<(Span, String)>, most: usize) {
+        let same = |known: &&mut Finding| {
+            (known.code, known.span, &known.message) == (finding.code, finding.span, &finding.message)
+        };
+        match self.list.iter_mut().find(same) {
+            Some(known) if known.is_error() => {
+                let room = most.saturating_sub(known.related.len());
+                let new: Vec<_> = way.into_iter().filter(|place| !known.related.contains(place)).collect();
+                known.related.extend(new.into_iter().take(room));
+            }
+            Some(_) => {}
+            None => self.list.push(Finding { related: [finding.related, way].concat(), ..finding }),
+        }
+    }
+
     /// Adds all of `others`.
     pub fn extend(&mut self, others: Findings) {
         others.list.into_iter().for_each(|finding| self.add(finding));

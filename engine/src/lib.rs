@@ -18,6 +18,7 @@ pub mod facts;
 pub mod finding;
 pub mod load;
 pub mod model;
+pub mod plugin;
 pub mod portfolio;
 pub mod rulebook;
 pub mod sample;

@@ -3,12 +3,14 @@
 //! The model is what checking gives, and all that compiling, evaluating, describing and comparing
 //! read. It is data: it does nothing.
 
+mod credit;
 mod duty;
 pub mod node;
 mod parameter;
 mod ruling;
 mod visit;
 
+pub use credit::{CREDIT_KEYS, Credit, CreditRow, SHARE};
 pub use duty::{DutyStep, Exception, Obligation, Standing};
 pub use parameter::{Bound, Key, Parameter};
 pub use ruling::{Extension, Limit, Need, OUTCOMES, Part, Ruling, Verdict, What};
@@ -73,6 +75,8 @@ pub struct Model {
     pub tallies: Vec<Tally>,
     /// Awards.
     pub awards: Vec<Award>,
+    /// Credits.
+    pub credits: Vec<Credit>,
     /// Ladders.
     pub ladders: Vec<Ladder>,
     /// Rulings.
@@ -318,6 +322,19 @@ pub enum How {
     Value(Node),
     /// By one row of a tally.
     Tally(u32, u32),
+    /// By comparing the partner with others.
+    Rank(Box<Rank>),
+}
+
+/// The place of a partner among others, the greatest first; those that are equal share the better place.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Rank {
+    /// The number by which partners are compared.
+    pub of: Node,
+    /// What those have in common that are compared with each other.
+    pub among: Option<Node>,
+    /// The fact that tells the place, where there is one.
+    pub told: Option<Node>,
 }
 
 /// One way of counting or adding up records; one visit of a record serves all of its rows.
@@ -331,6 +348,8 @@ pub struct Tally {
     pub each: Vec<DomainId>,
     /// The record of `each` inside which the records live; all of them when there is none.
     pub inside: Option<DomainId>,
+    /// Whether it is made for every one of the records itself, up to and with it.
+    pub running: bool,
     /// What is made of the records.
     pub aggregate: Aggregate,
     /// What is added up, compared or collected.

@@ -5,6 +5,7 @@
 //! answered is no matter of this module.
 
 mod chunks;
+mod places;
 
 pub use chunks::{Chunk, Splitter};
 
@@ -12,6 +13,8 @@ use crate::compile::Plan;
 use crate::evaluate::Question;
 use crate::facts::{self, Arena, FactsError, Problem};
 use serde::Serialize;
+
+pub use places::{Comparison, Places};
 
 /// The longest line that is answered, in bytes.
 pub const LONGEST_LINE: usize = 4 << 20;

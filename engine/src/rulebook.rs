@@ -3,10 +3,13 @@
 //! Nothing here is resolved: names are text, cells are raw. One definition of each section gives its
 //! type, its reader and its JSON Schema.
 
+pub mod credit;
 pub mod duty;
 pub mod fact;
+pub mod kind;
 pub mod parameter;
 pub mod piece;
+pub mod plugin;
 mod reference;
 pub mod row;
 pub mod rule;
@@ -21,6 +24,10 @@ use shape::shape;
 
 pub use reference::reference;
 pub use shape::{Read, listed};
+
+/// The sections that are lists of rules, each with an id.
+pub const RULES: [&str; 8] =
+    ["measures", "awards", "credits", "ladders", "rulings", "obligations", "standings", "exceptions"];
 
 shape! {
     /// One version of one program's rules.
@@ -45,6 +52,8 @@ shape! {
         pub measures: Vec<rule::Measure>,
         /// Points earned.
         pub awards: Vec<rule::Award>,
+        /// A metric attributed to partners.
+        pub credits: Vec<credit::Credit>,
         /// Tiers and other ordered levels.
         pub ladders: Vec<rule::Ladder>,
         /// The answers on deals, renewals, claims, and the partner.
@@ -59,6 +68,8 @@ shape! {
         pub benefits: Option<rule::Benefits>,
         /// Rhai functions beside the rulebook.
         pub scripts: Entries<rule::ScriptFile>,
+        /// Kinds of rule with their own typed values; a rulebook then writes `[[NAME]]` for each rule of the kind.
+        pub kinds: Entries<kind::Kind>,
     }
 
     /// Which program and version, and when it is in force.
@@ -75,6 +86,12 @@ shape! {
         pub currency: Option<Name>,
         /// What people call the program.
         pub title: Phrase,
+        /// The version from which this one goes on, saying only what changes.
+        pub extends: Option<Name>,
+        /// What this version leaves out of what it goes on from, by path: `parameters.NAME`, `awards.RULE.ROW`.
+        pub remove: Names,
+        /// The plugins that are switched on, in order.
+        pub plugins: Names,
         /// Printed with every decision.
         pub provisional: Option<Phrase>,
         /// Where it comes from.
@@ -90,6 +107,21 @@ impl Rulebook {
         Read::read(document, findings)
     }
 
+    /// Tells what is wrong with the shape of a plugin's sections, which have no header.
+    pub fn read_sections(document: &crate::document::Node, findings: &mut Findings) {
+        use crate::document::{Item, Node, Table};
+        let Some(table) = document.as_table() else { return };
+        // A header that has no findings, in the place of the one that a rulebook would bring.
+        let text = |text: &str| Node { span: document.span, item: Item::Text(text.to_owned()) };
+        let entry = |key: &str, node| (Name { text: key.to_owned(), span: document.span }, node);
+        let empty = Node { span: document.span, item: Item::Table(Table::default()) };
+        let keys = ["program", "version", "status", "title"].map(|key| entry(key, text(key)));
+        let header = Table { entries: keys.into_iter().chain([entry("effective", empty)]).collect() };
+        let header = entry("rulebook", Node { span: document.span, item: Item::Table(header) });
+        let entries = table.entries.iter().filter(|(name, _)| name.text != "rulebook").cloned().chain([header]);
+        Self::read(&Node { span: document.span, item: Item::Table(Table { entries: entries.collect() }) }, findings);
+    }
+
     /// Where the header stands, for findings about the whole.
     pub fn place(&self) -> Span {
         self.rulebook.version.span
@@ -101,6 +133,13 @@ pub fn schema() -> serde_json::Value {
     let mut schema =
         schemars::generate::SchemaSettings::draft2020_12().into_generator().into_root_schema_for::<Rulebook>();
     schema.insert("title".into(), "Tierline rulebook".into());
+    let instance = serde_json::json!({
+        "type": "array",
+        "minItems": 1,
+        "description": "Rules of a kind that the rulebook or one of its plugins declares, each with the values that the kind takes",
+        "items": { "type": "object", "required": ["id"], "properties": { "id": { "type": "string" } } }
+    });
+    schema.insert("additionalProperties".into(), instance);
     let mut schema = schema.to_value();
     for (definition, field, key, value) in [
         ("Header", "status", "enum", serde_json::json!(["draft", "published", "retired"])),

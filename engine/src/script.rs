@@ -16,14 +16,33 @@ pub use value::ScriptValue;
 use rhai::{AST, ASTNode, CallFnOptions, Dynamic, Expr, Scope};
 use std::sync::Arc;
 
-/// One compiled script function: immutable, and cheap to clone and share between threads.
+/// One function: immutable, and cheap to clone and share between threads.
 #[derive(Clone, Debug)]
 pub struct Script {
-    ast: Arc<AST>,
     name: Arc<str>,
     arity: usize,
-    /// Line and column of the function, for faults that Rhai cannot place.
-    place: (usize, usize),
+    body: Body,
+}
+
+/// What a function does.
+#[derive(Clone)]
+enum Body {
+    /// A compiled text, with line and column of the function, for faults that Rhai cannot place.
+    Text(Arc<AST>, (usize, usize)),
+    /// A function of the program that runs the engine.
+    Own(Own),
+}
+
+/// A function of the program that runs the engine: pure, and safe to call from any thread.
+pub type Own = Arc<dyn Fn(&[ScriptValue]) -> Result<ScriptValue, String> + Send + Sync>;
+
+impl std::fmt::Debug for Body {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Body::Text(..) => "a text",
+            Body::Own(_) => "a function of the host",
+        })
+    }
 }
 
 /// An argument of a function.
@@ -50,7 +69,8 @@ impl Script {
             .map(|function| function.params.len())
             .collect();
         if taken.contains(&arity) {
-            return Ok(Script { ast: Arc::new(ast), name: name.into(), arity, place: place_of(name, text) });
+            let body = Body::Text(Arc::new(ast), place_of(name, text));
+            return Ok(Script { name: name.into(), arity, body });
         }
         let message = match taken.first() {
             Some(other) => format!("the function `{name}` takes {other} values where {arity} are declared"),
@@ -59,15 +79,36 @@ impl Script {
         Err(ScriptFault::compile(message))
     }
 
-    /// Line and column of the function, from 1.
-    pub fn place(&self) -> (usize, usize) {
-        self.place
+    /// A function of the program that runs the engine, which takes `arity` values.
+    pub fn own(name: &str, arity: usize, function: Own) -> Script {
+        Script { name: name.into(), arity, body: Body::Own(function) }
+    }
+
+    /// The same function, when it takes as many values as are declared.
+    ///
+    /// # Errors
+    /// A fault of kind [`FaultKind::Compile`] when it does not.
+    pub fn taking(&self, declared: usize) -> Result<Script, ScriptFault> {
+        if self.arity == declared {
+            return Ok(self.clone());
+        }
+        let (name, arity) = (&self.name, self.arity);
+        Err(ScriptFault::compile(format!("the function `{name}` takes {arity} values where {declared} are declared")))
+    }
+
+    /// Line and column of the function, from 1; none where it has no text.
+    pub fn place(&self) -> Option<(usize, usize)> {
+        match &self.body {
+            Body::Text(_, place) => Some(*place),
+            Body::Own(_) => None,
+        }
     }
 
     /// What the function calls its arguments, and whether it reads them.
     pub fn parameters(&self) -> Vec<Argument> {
+        let Body::Text(ast, _) = &self.body else { return Vec::new() };
         let own = |name: &str, arity: usize| name == &*self.name && arity == self.arity;
-        let function = self.ast.clone_functions_only_filtered(|_, _, _, name, arity| own(name, arity));
+        let function = ast.clone_functions_only_filtered(|_, _, _, name, arity| own(name, arity));
         let mut read: Vec<String> = Vec::new();
         function.walk(&mut |nodes| {
             if let Some(ASTNode::Expr(Expr::Variable(variable, ..))) = nodes.last() {
@@ -75,7 +116,7 @@ impl Script {
             }
             true
         });
-        let parameters = self.ast.iter_functions().find(|function| own(function.name, function.params.len()));
+        let parameters = ast.iter_functions().find(|function| own(function.name, function.params.len()));
         let names = parameters.map(|function| function.params).unwrap_or_default();
         let argument = |name: &str| Argument { name: name.to_owned(), read: read.iter().any(|read| read == name) };
         names.into_iter().map(argument).collect()
@@ -91,21 +132,31 @@ impl Script {
             let (name, want, have) = (&self.name, self.arity, arguments.len());
             return Err(ScriptFault::runtime(format!("the function `{name}` takes {want} values, not {have}")));
         }
+        let (ast, place) = match &self.body {
+            Body::Text(ast, place) => (ast, *place),
+            Body::Own(function) => return self.call_own(function, arguments),
+        };
         let arguments: Vec<Dynamic> = arguments.iter().cloned().map(ScriptValue::into_dynamic).collect();
         let options = CallFnOptions::new().eval_ast(false);
         let result = sandbox::timed(|engine| {
-            engine.call_fn_with_options::<Dynamic>(options, &mut Scope::new(), &self.ast, &*self.name, arguments)
+            engine.call_fn_with_options::<Dynamic>(options, &mut Scope::new(), ast, &*self.name, arguments)
         });
-        let value = result.map_err(|error| self.placed(fault::of(*error)))?;
+        // At the function, where nothing nearer is known.
+        let placed = |fault: ScriptFault| match fault.line {
+            Some(_) => fault,
+            None => ScriptFault { line: Some(place.0), column: Some(place.1), ..fault },
+        };
+        let value = result.map_err(|error| placed(fault::of(*error)))?;
         ScriptValue::from_dynamic(&value)
-            .map_err(|kind| self.placed(ScriptFault::runtime(format!("the function `{}` returned {kind}", self.name))))
+            .map_err(|kind| placed(ScriptFault::runtime(format!("the function `{}` returned {kind}", self.name))))
     }
 
-    /// The same fault, at the function where nothing nearer is known.
-    fn placed(&self, fault: ScriptFault) -> ScriptFault {
-        match fault.line {
-            Some(_) => fault,
-            None => ScriptFault { line: Some(self.place.0), column: Some(self.place.1), ..fault },
+    /// The value of a host's function; one that panics has failed, and takes nobody along.
+    fn call_own(&self, function: &Own, arguments: &[ScriptValue]) -> Result<ScriptValue, ScriptFault> {
+        let call = std::panic::AssertUnwindSafe(|| function(arguments));
+        match std::panic::catch_unwind(call) {
+            Ok(result) => result.map_err(ScriptFault::runtime),
+            Err(_) => Err(ScriptFault::runtime(format!("the function `{}` stopped unexpectedly", self.name))),
         }
     }
 }

@@ -47,6 +47,8 @@ pub struct SourceFile {
     pub path: Arc<str>,
     /// The whole text.
     pub text: Arc<str>,
+    /// The file that this one repeats: a text that stands for several rules is one file for each of them.
+    pub repeats: Option<FileId>,
 }
 
 /// A line and a column, both counted from 1; the column counts characters.
@@ -67,8 +69,21 @@ pub struct Sources {
 impl Sources {
     /// Adds a text and returns its place.
     pub fn add(&mut self, path: impl Into<Arc<str>>, text: impl Into<Arc<str>>) -> FileId {
-        self.files.push(SourceFile { path: path.into(), text: text.into() });
+        self.files.push(SourceFile { path: path.into(), text: text.into(), repeats: None });
         FileId(self.files.len() as u32 - 1)
+    }
+
+    /// Adds the text of `file` once more, so that places in it can be told apart from those in the first.
+    pub fn repeat(&mut self, file: FileId) -> FileId {
+        let first = self.first(file);
+        let again = SourceFile { repeats: Some(first), ..self.file(first).clone() };
+        self.files.push(again);
+        FileId(self.files.len() as u32 - 1)
+    }
+
+    /// The file itself, or the one that it repeats.
+    pub fn first(&self, file: FileId) -> FileId {
+        self.file(file).repeats.unwrap_or(file)
     }
 
     /// The file at `id`.
@@ -78,7 +93,7 @@ impl Sources {
 
     /// All files, in the order in which they were read.
     pub fn files(&self) -> impl Iterator<Item = &SourceFile> {
-        self.files.iter()
+        self.files.iter().filter(|file| file.repeats.is_none())
     }
 
     /// The text under `span`; empty when the span lies outside its file.

@@ -4,9 +4,11 @@
 
 mod candidate;
 mod digest;
+mod reading;
 mod reload;
 
 pub use candidate::{Reason, Refused, Served};
+pub use reading::Reading;
 pub use reload::{Done, Reloader};
 
 use crate::problem::{self, Problem};

@@ -5,7 +5,7 @@ use crate::app::App;
 use crate::auth::Tokens;
 use crate::config::{AtStart, Config, LogFormat, LogLevel};
 use crate::files::Reloaded;
-use crate::rules::{Reloader, Rules};
+use crate::rules::{Reading, Reloader, Rules};
 use crate::tls::{self, Certificate};
 use crate::watch::{self, Hints};
 use crate::{routes, signals};
@@ -14,7 +14,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
-use tierline_engine::load::{Folder, StoreError};
+use tierline_engine::load::StoreError;
 use tokio::net::{TcpListener, TcpSocket};
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::watch as told;
@@ -101,16 +101,16 @@ pub fn serve(config: Config) -> Result<(), ServeError> {
 /// Reads the rules until two readings agree.
 fn load(config: &Config) -> Result<(Reloader, Rules), ServeError> {
     let until = Instant::now() + PATIENCE;
-    let mut folder = Folder::scan(&config.rules)?;
+    let mut reading = Reading::take(&config.rules, &config.plugins)?;
     loop {
         thread::sleep(BETWEEN);
-        let again = Folder::scan(&config.rules)?;
-        if again == folder || Instant::now() > until {
+        let again = Reading::take(&config.rules, &config.plugins)?;
+        if again == reading || Instant::now() > until {
             break;
         }
-        folder = again;
+        reading = again;
     }
-    let (reloader, rules) = Reloader::start(&folder, config.settle);
+    let (reloader, rules) = Reloader::start(&reading, config.settle);
     let (set, news) = (rules.set(), rules.news());
     for (program, refused) in &news.refused {
         for reason in &refused.reasons {

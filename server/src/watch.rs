@@ -4,7 +4,7 @@
 //! and network mounts say nothing at all; so a hint is only a reason to read everything again.
 
 use crate::app::App;
-use crate::rules::{Done, Reloader};
+use crate::rules::{Done, Reading, Reloader};
 use notify::event::{AccessKind, AccessMode};
 use notify::{Config, Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 use std::path::PathBuf;
@@ -12,7 +12,6 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::thread::{self, Builder, JoinHandle};
 use std::time::{Duration, Instant};
-use tierline_engine::load::Folder;
 
 /// The least time between two readings while something changes.
 const SOON: Duration = Duration::from_millis(40);
@@ -87,7 +86,7 @@ impl Watch {
                 Err(RecvTimeoutError::Timeout) => {}
             }
             let start = Instant::now();
-            let read = Folder::scan(&self.app.config.rules);
+            let read = Reading::take(&self.app.config.rules, &self.app.config.plugins);
             let done = self.reloader.step(read, Instant::now(), &self.app.rules);
             wait = match done {
                 Done::Nothing => rescan,

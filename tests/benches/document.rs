@@ -1,4 +1,5 @@
-//! One partner-year, bytes to bytes and evaluation alone: every way of answering it in one run.
+//! One partner-year, bytes to bytes and phase by phase: every way of answering it in one run. And the rules,
+//! from their text to a plan.
 //!
 //! `cargo bench -p tierline-tests --bench document`
 
@@ -8,11 +9,14 @@ use std::time::Duration;
 
 use chrono::NaiveDate;
 use criterion::measurement::WallTime;
-use criterion::{BenchmarkGroup, Criterion, Throughput, criterion_group, criterion_main};
+use criterion::{BatchSize, BenchmarkGroup, Criterion, Throughput, criterion_group, criterion_main};
+use tierline_engine::check::check;
 use tierline_engine::compile::{Plan, Program};
 use tierline_engine::evaluate::Question;
 use tierline_engine::facts;
-use tierline_engine::load::Folder;
+use tierline_engine::finding::Findings;
+use tierline_engine::load::{self, Folder};
+use tierline_engine::source::Sources;
 use tierline_tests::by_hand;
 
 const FACTS: &[u8] = include_bytes!("partner-year.json");
@@ -64,20 +68,58 @@ fn engine(group: &mut BenchmarkGroup<'_, WallTime>, name: &str, plan: &Plan) {
             black_box(decision.measures.0.len())
         });
     });
+    let decision = plan.decide(&facts, &question, &kept).expect("the evaluation succeeds");
+    group.bench_function(format!("{name}, writing alone"), |bencher| {
+        bencher.iter(|| black_box(&decision).to_json());
+    });
 }
 
 fn by_hand(group: &mut BenchmarkGroup<'_, WallTime>) {
     group.bench_function("by hand, bytes to bytes", |bencher| {
         bencher.iter(|| by_hand::decide(black_box(FACTS), AS_OF).expect("the partner-year is well formed"));
     });
+    group.bench_function("by hand, reading alone", |bencher| {
+        bencher.iter(|| by_hand::parse(black_box(FACTS)).expect("the partner-year is well formed"));
+    });
     let partner = by_hand::parse(FACTS).expect("the partner-year is well formed");
     group.bench_function("by hand, evaluation alone", |bencher| {
         bencher.iter(|| by_hand::evaluate(black_box(&partner), AS_OF));
+    });
+    let decision = by_hand::evaluate(&partner, AS_OF);
+    group.bench_function("by hand, writing alone", |bencher| {
+        bencher.iter(|| by_hand::write(black_box(&decision)));
     });
     group.bench_function("by hand, digest alone", |bencher| {
         bencher.iter(|| by_hand::digest(black_box(FACTS)));
     });
 }
 
-criterion_group!(benches, document);
+/// From the text of the rules to what answers questions; the program by hand has none of it.
+fn rules(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("rules");
+    group.warm_up_time(Duration::from_secs(1)).measurement_time(Duration::from_secs(3)).sample_size(30);
+    for (name, rulebook) in [("same rules", SAME_RULES), ("whole rulebook", RULEBOOK)] {
+        let folder = Folder::of("rules", [("redhat-pex/2024-07.toml", rulebook)]);
+        group.throughput(Throughput::Bytes(rulebook.len() as u64));
+        let load = || {
+            let (mut sources, mut findings) = (Sources::default(), Findings::default());
+            let mut written = load::program(black_box(&folder), "redhat-pex", &mut sources, &mut findings);
+            (written.pop().expect("one version"), sources, findings)
+        };
+        group.bench_function(format!("{name}, text to written rulebook"), |bencher| bencher.iter(load));
+        let (written, sources, _) = load();
+        let checked = || check(black_box(&written), &sources, &mut Findings::default()).expect("rules without errors");
+        group.bench_function(format!("{name}, written rulebook to model"), |bencher| bencher.iter(checked));
+        group.bench_function(format!("{name}, model to plan"), |bencher| {
+            let compile = |model| Plan::of(black_box(model), written.digest.clone());
+            bencher.iter_batched(checked, compile, BatchSize::SmallInput);
+        });
+        group.bench_function(format!("{name}, text to plan"), |bencher| {
+            bencher.iter(|| Program::load(black_box(&folder), "redhat-pex"));
+        });
+    }
+    group.finish();
+}
+
+criterion_group!(benches, document, rules);
 criterion_main!(benches);

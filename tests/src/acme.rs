@@ -7,7 +7,7 @@ use tierline_engine::date;
 use tierline_engine::evaluate::Question;
 use tierline_engine::facts::{self, Arena};
 use tierline_engine::finding::{Finding, Severity};
-use tierline_engine::load::Folder;
+use tierline_engine::load::{Folder, Library};
 use tierline_engine::source::Sources;
 
 /// The head of a rulebook; what tests write out stands above it, so that its lines count from 1.
@@ -32,6 +32,13 @@ pub fn load(rules: &str, beside: &[(&str, &str)]) -> Load {
     let beside: Vec<(String, &str)> = beside.iter().map(|(name, text)| (format!("acme/{name}"), *text)).collect();
     let files = beside.iter().map(|(name, text)| (name.as_str(), *text)).chain([("acme/1.toml", text.as_str())]);
     Program::load(&Folder::of("rules", files), "acme")
+}
+
+/// Loads the program `acme` from these files, with these plugins.
+pub fn load_files(rules: &[(&str, &str)], plugins: &[(&str, &str)]) -> Load {
+    let (rules, plugins) = (rules.iter().copied(), plugins.iter().copied());
+    let (rules, plugins) = (Folder::of("rules", rules), Folder::of("plugins", plugins));
+    Program::load(Library::from(&rules).with_plugins(&plugins), "acme")
 }
 
 /// The plan of these rules.

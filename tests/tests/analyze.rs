@@ -88,6 +88,12 @@ rows = [ { id = "silver", skills = { at_least = 3, of = ["sale", "repair"] } } ]
 }
 
 #[test]
+fn levels_that_the_vendor_says_only_have_names() {
+    let rules = "[[ladders]]\nid = \"tier\"\nassigned = 'partner.given'\nrows = [ { id = \"silver\" }, { id = \"gold\" } ]\n[facts.partner]\nid = \"id\"\ngiven = \"tier\"\n";
+    assert_eq!(warnings(rules), Vec::<String>::new());
+}
+
+#[test]
 fn a_second_way_that_asks_for_more_decides_nothing() {
     let rules = r#"
 [[ladders]]

@@ -95,6 +95,15 @@ fn both_say_the_same_on_every_day_of_two_years() {
     }
 }
 
+/// Asked about an earlier day, what happened since is what is going to change.
+#[test]
+fn both_say_the_same_of_days_before_the_last_record() {
+    let plan = plan();
+    for as_of in day(2024, 7, 1).iter_days().take(730) {
+        assert_same(&plan, "the partner-year", FACTS, as_of);
+    }
+}
+
 /// Another partner: every third sale is sent back, every third credential is the first person's, who left.
 fn troubled(facts: &[u8]) -> Vec<u8> {
     let mut facts: Value = serde_json::from_slice(facts).expect("JSON");

@@ -8,8 +8,7 @@ use tierline_engine::analyze;
 use tierline_engine::case;
 use tierline_engine::compile::{Load, Program, WhichVersion};
 use tierline_engine::finding::{Finding, Severity, code};
-use tierline_engine::load::Folder;
-use tierline_engine::load::{programs, store};
+use tierline_engine::load::{Folder, Library, programs, store};
 use tierline_tests::acme;
 
 fn root() -> PathBuf {
@@ -28,11 +27,15 @@ fn folders() -> Vec<(String, PathBuf)> {
     folders
 }
 
+/// Loads what is in a rules folder, with the plugins beside it.
 fn load(folder: &Path) -> Load {
+    let plugins = folder.with_file_name(if folder.ends_with("right") { "right-plugins" } else { "plugins" });
+    let plugins = plugins.is_dir().then(|| Folder::scan(&plugins).expect("a plugins folder"));
     let folder = Folder::scan(folder).expect("a rules folder");
     let programs = programs(&folder);
     assert_eq!(programs.len(), 1, "one program a folder: {programs:?}");
-    let mut load = analyzed(Program::load(&folder, &programs[0]));
+    let library = Library { plugins: plugins.as_ref(), ..Library::from(&folder) };
+    let mut load = analyzed(Program::load(library, &programs[0]));
     case::read(&folder, &load.program, &mut load.sources, &mut load.findings);
     load
 }
@@ -93,7 +96,9 @@ fn what_is_mended_has_no_findings() {
 fn every_code_is_provoked_by_a_mistake() {
     let shown: BTreeSet<String> = folders().into_iter().map(|(name, _)| name).collect();
     let missing: Vec<_> = code::ALL.iter().map(|code| code.name).filter(|name| !shown.contains(*name)).collect();
-    assert_eq!(missing, ["file-too-large"], "a folder in tests/findings for each (the large file is made below)");
+    let made = ["too-many-rules", "file-too-large"];
+    let missing: Vec<_> = missing.into_iter().filter(|name| !made.contains(name)).collect();
+    assert_eq!(missing, Vec::<&str>::new(), "a folder in tests/findings for each (large files are made below)");
 }
 
 #[test]
@@ -109,6 +114,17 @@ fn a_file_that_is_too_large_is_told_and_not_read() {
     std::fs::remove_dir_all(&folder).expect("the folder is gone");
     snapshot(&root(), "file-too-large", &text);
     assert_eq!(codes(&load), ["file-too-large"]);
+}
+
+#[test]
+fn kinds_that_stand_for_too_much_are_told_and_not_made() {
+    let kind = "[kinds.copies]\n[[kinds.copies.measures]]\nvalue = 'partner.sellers'\n";
+    let rules: String =
+        (0..tierline_engine::load::MOST_PARTS / 4).map(|at| format!("[[copies]]\nid = \"c{at}\"\n")).collect();
+    let facts = "[facts.partner]\nid = \"id\"\nsellers = \"count\"\n";
+    let load = acme::load(&format!("{kind}{facts}{rules}"), &[]);
+    let told: Vec<_> = load.findings.iter().map(|finding| (finding.code.name, finding.message.as_str())).collect();
+    assert_eq!(told, [("too-many-rules", "the rules of kinds stand for more than 200000 keys and values")]);
 }
 
 #[test]
@@ -148,8 +164,9 @@ fn many_mistakes_are_told_at_once() {
 #[test]
 fn the_published_rulebooks_have_no_findings() {
     let rules = Folder::scan(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../rules")).expect("the rules");
+    let plugins = Folder::scan(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../plugins")).expect("the plugins");
     for program in programs(&rules) {
-        let load = analyzed(Program::load(&rules, &program));
+        let load = analyzed(Program::load(Library::from(&rules).with_plugins(&plugins), &program));
         assert!(load.findings.is_empty(), "{program}:\n{}", acme::told(&load));
     }
 }
@@ -169,8 +186,8 @@ fn reference() -> String {
         let folder = root().join(code.name);
         let Ok(snapshot) = std::fs::read_to_string(folder.join("findings.snap")) else { continue };
         let told = snapshot.splitn(3, "---\n").nth(2).unwrap_or_default().trim_end();
-        let wrong = example(&folder.join("rules/acme"));
-        let right = example(&folder.join("right/acme"));
+        let wrong = [example(&folder.join("rules/acme")), plugins(&folder.join("plugins"))].concat();
+        let right = [example(&folder.join("right/acme")), plugins(&folder.join("right-plugins"))].concat();
         for (name, text) in &wrong {
             show(&mut page, name, paragraphs(text).filter(|part| !part.starts_with("[rulebook]")));
         }
@@ -195,6 +212,18 @@ fn example(folder: &Path) -> Vec<(String, String)> {
     }
     files.sort();
     files
+}
+
+/// The files of the plugins of an example.
+fn plugins(folder: &Path) -> Vec<(String, String)> {
+    let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };
+    let mut ids: Vec<_> =
+        entries.map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned()).collect();
+    ids.sort();
+    let named = |id: &String| {
+        example(&folder.join(id)).into_iter().map(|(name, text)| (format!("{id}/{name}"), text)).collect::<Vec<_>>()
+    };
+    ids.iter().flat_map(named).collect()
 }
 
 fn paragraphs(text: &str) -> impl Iterator<Item = &str> {

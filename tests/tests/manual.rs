@@ -5,6 +5,11 @@
 //! | info string | the block |
 //! |---|---|
 //! | `toml rulebook=acme/1` | a whole rulebook; it must have no errors |
+//! | `toml draft=acme/2` | a rulebook that goes on from those of its program before it; it must have no errors |
+//! | `toml draft=acme/2 finding=CODE` | the same, where exactly this error must be found; it is then forgotten |
+//! | `toml whole=acme/2` | a part of that rulebook as it is printed whole |
+//! | `toml plugin=ID` | the file of a plugin; it must have no errors by itself |
+//! | `csv plugin=ID/NAME`, `rhai plugin=ID/NAME` | a file of that plugin, before the plugin itself |
 //! | `toml adds=acme/1` | is added to the end of that rulebook, which must then have no errors |
 //! | `toml fragment=NAME` | is added to `bases/NAME.toml`; the result must have no errors |
 //! | `toml fragment=NAME finding=CODE` | the same, where exactly this error must be found |
@@ -22,8 +27,9 @@ use tierline_engine::compile::{Load, Program};
 use tierline_engine::date;
 use tierline_engine::evaluate::Question;
 use tierline_engine::facts::{self, Arena};
-use tierline_engine::finding::{Severity, code};
-use tierline_engine::load::Folder;
+use tierline_engine::finding::{Findings, Severity, code};
+use tierline_engine::load::{self, Folder, Library, print};
+use tierline_engine::source::Sources;
 
 #[test]
 fn every_example_holds() {
@@ -51,7 +57,7 @@ fn every_base_is_a_whole_rulebook() {
     let bases = files(&manual().join("bases"), "toml");
     assert!(!bases.is_empty());
     for base in bases {
-        let load = load("acme/1", &text(&base), &[]);
+        let load = whole("acme/1", &text(&base), &[]);
         assert_eq!(errors(&load), Vec::<String>::new(), "{}", base.display());
     }
 }
@@ -100,6 +106,10 @@ struct Reader {
     rulebooks: Vec<(String, String)>,
     /// The files beside them.
     beside: Vec<(String, String)>,
+    /// Whether the last rulebook goes on from those before it.
+    goes_on: bool,
+    /// The files of plugins.
+    plugins: Vec<(String, String)>,
     /// The last decision.
     decision: Option<Value>,
 }
@@ -113,7 +123,37 @@ impl Reader {
                 self.beside.push((name.to_owned(), text.to_owned()));
                 Ok(())
             }
+            ("toml", "plugin", id) => {
+                self.plugins.retain(|(known, _)| *known != format!("{id}/plugin.toml"));
+                self.plugins.push((format!("{id}/plugin.toml"), text.to_owned()));
+                self.plugin(id)
+            }
+            ("csv" | "rhai", "plugin", path) => {
+                self.plugins.push((path.to_owned(), text.to_owned()));
+                Ok(())
+            }
+            ("toml", "draft", name) => {
+                self.goes_on = true;
+                let expected: Vec<&str> = block.option("finding").into_iter().collect();
+                let before = self.rulebooks.clone();
+                self.rulebooks.retain(|(known, _)| known != name);
+                self.rulebooks.push((name.to_owned(), text.to_owned()));
+                let result = self.expect(name, text, &expected);
+                if !expected.is_empty() {
+                    self.rulebooks = before;
+                }
+                result
+            }
+            ("toml", "whole", name) => {
+                let load = self.load(name, self.last(name)?);
+                let version = name.split_once('/').map_or(name, |(_, version)| version);
+                let version = load.program.versions.iter().find(|known| known.name == version);
+                let version = version.ok_or("there is no such version")?;
+                let printed = print(&version.whole, version.file, &load.sources);
+                if printed.contains(text) { Ok(()) } else { Err(format!("it is printed as\n{printed}")) }
+            }
             ("toml", "rulebook", name) => {
+                self.goes_on = false;
                 self.rulebooks.retain(|(known, _)| known != name);
                 self.rulebooks.push((name.to_owned(), text.to_owned()));
                 self.expect(name, text, &[])
@@ -151,7 +191,7 @@ impl Reader {
 
     /// Whether exactly these errors are found in a rulebook.
     fn expect(&self, name: &str, text: &str, expected: &[&str]) -> Result<(), String> {
-        let load = load(name, text, &self.beside);
+        let load = self.load(name, text);
         let found = load.findings.sorted().into_iter().filter(|finding| finding.is_error());
         let codes: Vec<&str> = found.map(|finding| finding.code.id).collect();
         if codes == expected {
@@ -162,8 +202,9 @@ impl Reader {
 
     /// Whether the cases of this file pass.
     fn cases(&self, name: &str, text: &str) -> Result<(), String> {
-        let folder = folder(name, self.last(name)?, &self.beside, &[("cases/manual.toml", text)]);
-        let mut load = Program::load(&folder, program(name));
+        let folder = self.folder(name, self.last(name)?, &[("cases/manual.toml", text)]);
+        let plugins = self.plugin_folder();
+        let mut load = Program::load(Library::from(&folder).with_plugins(&plugins), program(name));
         let files = case::read(&folder, &load.program, &mut load.sources, &mut load.findings);
         let mut wrong = errors(&load);
         let cases: Vec<_> = files.iter().flat_map(|file| &file.cases).collect();
@@ -177,10 +218,39 @@ impl Reader {
         if wrong.is_empty() { Ok(()) } else { Err(format!("{wrong:#?}")) }
     }
 
+    /// The rulebook with the files beside it, those that it goes on from, and the plugins.
+    fn load(&self, name: &str, text: &str) -> Load {
+        let (folder, plugins) = (self.folder(name, text, &[]), self.plugin_folder());
+        Program::load(Library::from(&folder).with_plugins(&plugins), program(name))
+    }
+
+    fn folder(&self, name: &str, text: &str, others: &[(&str, &str)]) -> Folder {
+        let before = self.rulebooks.iter().filter(|(known, _)| self.goes_on && known != name);
+        let before = before.filter(|(known, _)| program(known) == program(name));
+        let before: Vec<(String, &str)> = before
+            .filter_map(|(known, text)| Some((format!("{}.toml", known.split_once('/')?.1), text.as_str())))
+            .collect();
+        let before = before.iter().map(|(path, text)| (path.as_str(), *text));
+        folder(name, text, &self.beside, &before.chain(others.iter().copied()).collect::<Vec<_>>())
+    }
+
+    fn plugin_folder(&self) -> Folder {
+        Folder::of("plugins", self.plugins.iter().map(|(path, text)| (path.as_str(), text.as_str())))
+    }
+
+    /// Whether nothing is wrong with a plugin by itself.
+    fn plugin(&self, id: &str) -> Result<(), String> {
+        let (rules, plugins) = (Folder::default(), self.plugin_folder());
+        let (mut sources, mut findings) = (Sources::default(), Findings::default());
+        load::plugin(Library::from(&rules).with_plugins(&plugins), id, &mut sources, &mut findings);
+        let told: Vec<&str> = findings.iter().map(|finding| finding.message.as_str()).collect();
+        if told.is_empty() { Ok(()) } else { Err(format!("{told:#?}")) }
+    }
+
     fn decide(&self, document: &str, as_of: Option<&str>) -> Result<Value, String> {
         let (name, text) = self.rulebooks.last().ok_or("there is no rulebook before these facts")?;
         let as_of = as_of.and_then(date::parse).ok_or("the block does not say `as_of=DATE`")?;
-        let load = load(name, text, &self.beside);
+        let load = self.load(name, text);
         let version = name.split_once('/').map(|(_, version)| version);
         let plan = load.program.plan(version, as_of).map_err(|error| error.to_string())?;
         let arena = Arena::new();
@@ -249,7 +319,7 @@ fn headings(page: &str) -> impl Iterator<Item = String> {
     })
 }
 
-fn load(name: &str, text: &str, beside: &[(String, String)]) -> Load {
+fn whole(name: &str, text: &str, beside: &[(String, String)]) -> Load {
     Program::load(&folder(name, text, beside, &[]), program(name))
 }
 

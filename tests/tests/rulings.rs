@@ -145,6 +145,52 @@ fn every_requirement_is_told_also_after_the_first_that_fails_and_nothing_is_give
 }
 
 #[test]
+fn what_is_dated_after_the_as_of_date_is_no_subject_yet() {
+    let plan = acme::plan(
+        r#"
+[facts.partner]
+id = "id"
+
+[facts.deal]
+list     = "deals"
+happened = "sent_on"
+id       = "id"
+small    = "flag"
+sent_on  = "date or unknown"
+over_on  = "date"
+
+[[rulings]]
+id   = "registration"
+each = "deal"
+
+  [[rulings.requires]]
+  id   = "small"
+  that = 'small && as_of < over_on'
+"#,
+    );
+    let deal =
+        |id: &str, sent_on: Value| json!({ "id": id, "small": true, "sent_on": sent_on, "over_on": "2031-05-01" });
+    let mut deals = vec![
+        deal("D-1", json!("2031-01-01")),
+        deal("D-2", json!("2031-01-02")),
+        deal("D-3", Value::Null),
+        deal("D-4", Value::Null),
+    ];
+    // Of one it is known that it was not sent, of the other nothing: both may be asked about.
+    deals[3].as_object_mut().expect("a deal").remove("sent_on");
+    let facts = json!({ "partner": { "id": "P-1" }, "deals": deals });
+    let subjects = |section: &Value| -> Vec<String> {
+        let named = section.as_array().expect("a list").iter().map(|item| item["subject"].as_str().expect("a name"));
+        named.map(str::to_owned).collect()
+    };
+    let decision = acme::decided(&plan, &facts.to_string(), "2031-01-01").expect("a decision");
+    assert_eq!(subjects(&decision["rulings"]["registration"]), ["D-1", "D-3", "D-4"]);
+    assert_eq!(subjects(&decision["deadlines"]), ["D-1", "D-3", "D-4"]);
+    let decision = acme::decided(&plan, &facts.to_string(), "2031-01-02").expect("a decision");
+    assert_eq!(subjects(&decision["rulings"]["registration"]), ["D-1", "D-2", "D-3", "D-4"]);
+}
+
+#[test]
 fn somebody_is_asked_where_all_that_must_hold_holds() {
     let decision = deal(with(plain(), json!({ "months": 36 })));
     let met = [("reseller", "met"), ("minimum_price", "met"), ("not_public", "met"), ("long_term", "asked")];
@@ -345,6 +391,52 @@ text = "text"
     let decision = decide(json!({ "partner": { "id": "P-1", "annexes": ["jp", "fr"] } }));
     assert_eq!(decision["rulings"]["sale"][0]["outcome"], "undetermined");
     assert_eq!(decision["undetermined"], json!([{ "rule": "sale", "missing": ["evidence"] }]));
+}
+
+#[test]
+fn what_applies_only_if_something_exists_may_compare_it() {
+    let plan = acme::plan(
+        r#"
+[parameters]
+lead = { is = "30 days" }
+rate = { is = "2 %" }
+
+[[rulings]]
+id    = "order"
+each  = "deal"
+gives = [ { percent = "rate", of = 'extra', when = 'has(extra)' } ]
+
+  [[rulings.requires]]
+  id   = "early"
+  when = 'has(ordered_on)'
+  that = 'approved_on + lead <= ordered_on'
+
+  [[rulings.requires]]
+  id     = "late"
+  unless = '!has(ordered_on)'
+  any    = [ { id = "after", that = 'approved_on <= ordered_on' } ]
+
+[facts.deal]
+list        = "deals"
+id          = "id"
+approved_on = "date"
+ordered_on  = "date or none"
+extra       = "money or none"
+"#,
+    );
+    let decide = |deal: Value| {
+        let decision = acme::decided(&plan, &json!({ "deals": [deal] }).to_string(), "2031-01-01").expect("a decision");
+        decision["rulings"]["order"][0].clone()
+    };
+    let open = decide(json!({ "id": "D-1", "approved_on": "2030-01-01" }));
+    let after = json!({ "id": "after", "in": "late", "state": "undetermined", "have": "2030-01-01", "need": null });
+    let reasons = json!([{ "id": "late", "state": "waived" }, after]);
+    assert_eq!((&open["outcome"], open.get("amount"), &open["reasons"]), (&json!("granted"), None, &reasons));
+    let dated = |ordered_on: &str| {
+        decide(json!({ "id": "D-1", "approved_on": "2030-01-01", "ordered_on": ordered_on, "extra": "50" }))
+    };
+    assert_eq!((&dated("2030-01-31")["outcome"], &dated("2030-01-31")["amount"]), (&json!("granted"), &json!("1.00")));
+    assert_eq!(dated("2030-01-30")["outcome"], "refused");
 }
 
 /// Parts over an amount and a smaller one, as the tests need them.

@@ -226,7 +226,10 @@ fn a_version_may_judge_alone() {
 fn the_old_version_judges_deals_of_the_new_one_by_the_new_one() {
     let load = load(OLD, NEW);
     let facts = json!({ "deals": [deal("D-1", json!("2030-07-01"), lines("license", "10000", "USD"))] });
-    let ruling = &decide(&load, &facts, "2030-06-01")["rulings"]["registration"][0];
+    let day = date::parse("2030-07-01").expect("a date");
+    let plan = load.program.plan(Some("old"), day).expect("a plan");
+    let ruling =
+        &acme::decided(plan, &facts.to_string(), "2030-07-01").expect("a decision")["rulings"]["registration"][0];
     assert_eq!((&ruling["outcome"], &ruling["receipt"]["version"]), (&json!("granted"), &json!("new")));
 }
 
@@ -242,7 +245,9 @@ fn a_ruling_that_ended_is_still_given_on_the_subjects_of_its_days() {
     assert_eq!((&welcome[0]["subject"], &welcome[0]["outcome"]), (&json!("D-1"), &json!("granted")));
     assert_eq!(welcome[0]["receipt"]["version"], "old");
     // What the version of the day no longer rules on, and was not asked for in its days, is open.
-    let welcomed = &decide(&load, &facts, "2030-06-01")["rulings"]["welcome"];
+    let day = date::parse("2030-07-01").expect("a date");
+    let plan = load.program.plan(Some("old"), day).expect("a plan");
+    let welcomed = &acme::decided(plan, &facts.to_string(), "2030-07-01").expect("a decision")["rulings"]["welcome"];
     assert_eq!((&welcomed[1]["subject"], &welcomed[1]["outcome"]), (&json!("D-2"), &json!("undetermined")));
 }
 

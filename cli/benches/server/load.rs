@@ -1,7 +1,7 @@
 //! Requests by the thousand: how many in a second, how long each, what was not answered well.
 
 use crate::bare::Bare;
-use crate::{PROGRAM, partner_year, rules};
+use crate::{PLUGINS, PROGRAM, partner_year, rules};
 use std::collections::BTreeMap;
 use std::net::{SocketAddr, TcpStream};
 use std::thread;
@@ -94,7 +94,7 @@ pub fn run() {
     const PATH: &str = "/v1/programs/redhat-pex/evaluate";
     let body = partner_year();
     let threads = thread::available_parallelism().map_or(1, std::num::NonZero::get);
-    let server = Server::start(PROGRAM, &rules(), &[]);
+    let server = Server::start(PROGRAM, &rules(), &PLUGINS);
     let answer = server.client().post(PATH, &body).expect("an answer");
     assert_eq!(answer.status, 200, "{}", answer.text());
     let bare = Bare::start(answer.body.len(), threads);
@@ -128,7 +128,7 @@ pub fn run() {
 pub fn idle() {
     const IDLE: usize = 10_000;
     rlimit::increase_nofile_limit(IDLE as u64 + 1_000).expect("a limit of open files");
-    let server = Server::start(PROGRAM, &rules(), &[]);
+    let server = Server::start(PROGRAM, &rules(), &PLUGINS);
     let before = server.memory();
     let start = Instant::now();
     let idle: Vec<TcpStream> = (0..IDLE).map_while(|_| TcpStream::connect(server.address).ok()).collect();

@@ -22,6 +22,9 @@ fn rules() -> PathBuf {
     PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../rules"))
 }
 
+/// Where the plugins are that they may use.
+const PLUGINS: [&str; 2] = ["--plugins", concat!(env!("CARGO_MANIFEST_DIR"), "/../plugins")];
+
 /// A request about a partner-year: some 40 activities and 8 people.
 fn partner_year() -> Vec<u8> {
     let facts = include_str!("../../../tests/benches/partner-year.json");

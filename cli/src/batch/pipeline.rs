@@ -11,7 +11,7 @@ use tierline_engine::compile::Plan;
 use tierline_engine::evaluate::Question;
 use tierline_engine::facts::Arena;
 use tierline_engine::load::StoreError;
-use tierline_engine::portfolio::{self, Answer, Chunk};
+use tierline_engine::portfolio::{self, Answer, Chunk, Places};
 
 /// The stack of a worker: that of a program's first thread, on which commands for one partner run.
 const STACK: usize = 8 << 20;
@@ -47,6 +47,7 @@ pub fn run(
     chunks: impl Iterator<Item = Result<Chunk, StoreError>> + Send + 'static,
     plan: &Arc<Plan>,
     question: &Question,
+    places: Option<Arc<Places>>,
     threads: usize,
     mut take: impl FnMut(Answered) -> Result<(), CliError>,
 ) -> Result<(), CliError> {
@@ -55,7 +56,8 @@ pub fn run(
     let todo = Arc::new(Mutex::new(todo));
     for _ in 0..threads {
         let (todo, plan, question) = (Arc::clone(&todo), Arc::clone(plan), question.clone());
-        Builder::new().stack_size(STACK).spawn(move || work(&todo, &plan, &question))?;
+        let places = places.clone();
+        Builder::new().stack_size(STACK).spawn(move || work(&todo, &plan, question, places.as_deref()))?;
     }
     let reader = Builder::new().spawn(move || read(chunks, &order, &jobs))?;
     for ready in next {
@@ -83,14 +85,17 @@ fn read(
 }
 
 /// Answers chunk after chunk with one arena.
-fn work(todo: &Mutex<Receiver<Job>>, plan: &Plan, question: &Question) {
+fn work(todo: &Mutex<Receiver<Job>>, plan: &Plan, mut question: Question, places: Option<&Places>) {
     let mut arena = Arena::with_capacity(64 << 10);
     loop {
         let job = todo.lock().unwrap_or_else(PoisonError::into_inner).recv();
         let Ok(Job { chunk, answer }) = job else { return };
         let mut answered = Answered { read: chunk.read, ..Answered::default() };
         for (number, line) in chunk.lines() {
-            match portfolio::answer(plan, question, number, line, &mut arena, &mut answered.bytes) {
+            if let Some(places) = places {
+                question.places = places.of(number);
+            }
+            match portfolio::answer(plan, &question, number, line, &mut arena, &mut answered.bytes) {
                 Answer::Decision => answered.decisions += 1,
                 Answer::Error => answered.errors += 1,
             }

@@ -12,9 +12,11 @@ use tierline_engine::value::Kind;
 /// Adds the rulings; of the only one that is spoken of everything, of the others what stands against them.
 pub fn add(sheet: &mut Sheet<'_>, decision: &Decision<'_>, whole: bool) {
     for (id, answers) in &decision.rulings.0 {
-        let Some(first) = answers.first() else { continue };
-        let clauses = sheet.clauses(first.ruling.source.as_ref());
-        let title = sheet.titled(first.ruling.title.as_ref(), id);
+        // The section is headed as the version of the day has it, unless it has the ruling no longer.
+        let own = sheet.model.rulings.iter().find(|ruling| ruling.id == *id);
+        let Some(ruling) = own.or(answers.first().map(|answer| answer.ruling)) else { continue };
+        let clauses = sheet.clauses(ruling.source.as_ref());
+        let title = sheet.titled(ruling.title.as_ref(), id);
         sheet.section(&title, &clauses);
         for answer in answers {
             if std::ptr::eq(answer.model, sheet.model) {

@@ -86,6 +86,15 @@ impl Sheet<'_> {
         if let Some((award, row)) = rows.into_iter().find(|(_, row)| row.rule == rule) {
             return self.titled(row.title.as_ref().or(award.title.as_ref()), rule);
         }
+        let credits = model.credits.iter().flat_map(|credit| credit.rows.iter().map(move |row| (credit, row)));
+        let named = |(_, row): &(_, &tierline_engine::model::CreditRow)| {
+            rule == row.rule || rule.strip_prefix(&row.rule).is_some_and(|rest| rest.starts_with('.'))
+        };
+        if let Some((credit, row)) = credits.into_iter().find(named) {
+            let title = self.titled(row.title.as_ref().or(credit.title.as_ref()), &row.rule);
+            let partner = rule.strip_prefix(&row.rule).and_then(|rest| rest.strip_prefix('.'));
+            return partner.map_or(title.clone(), |partner| format!("{title}: {partner}"));
+        }
         if let Some(ruling) = model.rulings.iter().find(|ruling| ruling.id == name) {
             let title = self.titled(ruling.title.as_ref(), name);
             return rest.map_or(title.clone(), |rest| format!("{title}: {}", self.row_title(&ruling.each, rest)));

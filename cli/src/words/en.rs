@@ -119,6 +119,7 @@ pub(super) static WORDS: Words = Words {
     range_from: "at least {low}",
     range_to: "at most {high}",
 
+    credits: "Credits",
     benefits: "Benefits",
     benefits_met: "Yours",
     benefits_not_met: "Not yours",

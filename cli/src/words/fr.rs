@@ -122,6 +122,7 @@ pub(super) static WORDS: Words = Words {
     range_from: "au moins {low}",
     range_to: "au plus {high}",
 
+    credits: "Attributions de résultats",
     benefits: "Avantages",
     benefits_met: "Accordés",
     benefits_not_met: "Non accordés",

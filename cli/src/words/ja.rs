@@ -119,6 +119,7 @@ pub(super) static WORDS: Words = Words {
     range_from: "{low} 以上",
     range_to: "{high} 以下",
 
+    credits: "評価の付与",
     benefits: "特典",
     benefits_met: "利用可能",
     benefits_not_met: "対象外",

@@ -195,3 +195,58 @@ fn an_interruption_leaves_what_was_there_before() {
     assert_eq!(std::fs::read_to_string(&out).expect("the file"), "what was there before\n");
     assert_eq!(names(&folder), ["decisions.jsonl"]);
 }
+
+const RANKS: &[&str] = &["batch", "ranking", "--rules", "../../tests/shapes", "--as-of", "2026-12-31", "--facts"];
+
+#[test]
+fn partners_are_ranked_among_those_of_the_file() {
+    let folder = folder("batch-ranks");
+    let file = folder.join("partners.jsonl");
+    let partner = |id: &str, region: &str, amount: &str| {
+        let sale = format!(r#"{{"id":"S-1","amount":{amount},"booked_on":"2026-03-01"}}"#);
+        format!(r#"{{"partner":{{"id":"{id}","home_region":"{region}"}},"sales":[{sale}]}}"#)
+    };
+    let lines = [
+        partner("A", "north", "100"),
+        partner("B", "north", "300"),
+        String::new(),
+        partner("C", "south", "200"),
+        partner("D", "north", "100"),
+        r#"{"partner":{"id":"E","home_region":"south"}}"#.to_owned(),
+        partner("F", "north", "50").replace("\"home_region\":\"north\"", "\"home_region\":\"north\",\"sales_rank\":9"),
+    ];
+    std::fs::write(&file, lines.join("\n")).expect("a file");
+    let outcome = tierline(&[RANKS, &[file.to_str().expect("text"), "--threads", "2"]].concat());
+    assert_eq!(outcome.exit, 0, "{outcome}");
+    let ranks: Vec<String> = outcome
+        .stdout
+        .lines()
+        .map(|line| {
+            let answer: serde_json::Value = serde_json::from_str(line).expect("a JSON document");
+            format!("{} {}", answer["subject"], answer["measures"]["sales_rank"])
+        })
+        .collect();
+    let open = r#"{"at_least":1,"at_most":2}"#;
+    let expected = ["\"A\" 2", "\"B\" 1", &format!("\"C\" {open}"), "\"D\" 2", &format!("\"E\" {open}"), "\"F\" 9"];
+    assert_eq!(ranks, expected);
+}
+
+#[test]
+fn a_line_without_an_answer_may_have_any_rank() {
+    let folder = folder("batch-ranks-with-a-bad-line");
+    let file = folder.join("partners.jsonl");
+    std::fs::write(&file, "{oops\n{\"partner\":{\"id\":\"A\",\"home_region\":\"north\"},\"sales\":[]}\n")
+        .expect("a file");
+    let outcome = tierline(&[RANKS, &[file.to_str().expect("text")]].concat());
+    assert_eq!(outcome.exit, 1, "{outcome}");
+    let answer: serde_json::Value = serde_json::from_str(outcome.stdout.lines().last().expect("a line")).expect("JSON");
+    assert_eq!(answer["measures"]["sales_rank"].to_string(), r#"{"at_least":1,"at_most":2}"#);
+}
+
+#[test]
+fn partners_are_not_ranked_in_a_stream_that_can_be_read_once() {
+    let outcome = tierline_with(&[RANKS, &["-"]].concat(), b"");
+    assert_eq!(outcome.exit, 2);
+    let told = "error: `ranking@1` ranks partners by `sales_rank`, so the facts are read twice\n  help: give a file with `--facts FILE`, not a stream\n";
+    assert!(outcome.stderr.ends_with(told), "{}", outcome.stderr);
+}

@@ -2,7 +2,10 @@
 
 mod batch;
 mod check;
+mod deals;
 mod eval;
+mod new;
+mod plugins;
 mod run;
 mod sample;
 mod statement;

@@ -15,6 +15,17 @@ const YEAR: &[&str] = &[
     "2024-12-31",
 ];
 
+const TENANT: &[&str] = &[
+    "eval",
+    "microsoft-cloud-competency",
+    "--rules",
+    "../../rules",
+    "--facts",
+    "facts/tenant.json",
+    "--as-of",
+    "2016-05-01",
+];
+
 fn statement(arguments: &[&str], language: &str) -> String {
     let outcome = tierline(&[arguments, &["--lang", language]].concat());
     assert_eq!(outcome.exit, 0, "{}", outcome.stderr);
@@ -145,4 +156,11 @@ fn one_record_alone_as_json() {
 #[test]
 fn a_record_that_does_not_exist() {
     assert_snapshot!(tierline(&[&duties("2025-06-30")[..], &["--subject", "K-22"]].concat()));
+}
+
+#[test]
+fn what_several_partners_are_credited_with() {
+    for language in ["en", "ja", "fr"] {
+        assert_snapshot!(format!("credits_{language}"), statement(TENANT, language));
+    }
 }

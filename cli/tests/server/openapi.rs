@@ -111,7 +111,8 @@ fn facts_and_decisions_of_the_programs_are_as_described() {
         (levels.join("levels"), "acme-duties", "2025-06-30", read(&levels.join("facts/duties.json"))),
         (levels.join("levels"), "acme-levels", "2025-06-30", read(&levels.join("facts/levels.json"))),
     ] {
-        let server = Server::start(PROGRAM, &rules, &[]);
+        let plugins = root.join("plugins").display().to_string();
+        let server = Server::start(PROGRAM, &rules, &["--plugins", &plugins]);
         let mut client = server.client();
         let api = Api::of(&mut client);
         let path = format!("/v1/programs/{program}/evaluate");

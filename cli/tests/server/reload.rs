@@ -156,6 +156,34 @@ fn a_link_that_is_swapped_as_a_config_map_does_is_taken_up() {
 }
 
 #[test]
+fn a_plugin_that_changes_is_taken_up_and_a_broken_one_is_not() {
+    let plugin = |stamp: u32| {
+        format!(
+            "[plugin]\nid = \"extra\"\nversion = \"1.0.0\"\nengine = \"0.1\"\ntitle = \"Extra\"\n\
+             [parameters.of_extra]\nis = {stamp}\n[[measures]]\nid = \"extra\"\nvalue = 'of_extra'\n"
+        )
+    };
+    let place = place();
+    let rules = rulebook("2025", 1).replace("currency  =", "plugins   = [\"extra\"]\ncurrency  =");
+    place.write("rules/acme/2025.toml", &rules);
+    place.write("plugins/extra/plugin.toml", &plugin(1));
+    let plugins = place.path("plugins").display().to_string();
+    let server = serve(&place, &["--plugins", &plugins]);
+    let extra = || {
+        let decision = server.client().post(EVALUATE, ASKED.as_bytes()).expect("an answer").json();
+        stamp(&decision, "extra")
+    };
+    assert_eq!(extra(), 1);
+    under_load(&server, &[1], || {
+        place.write("plugins/extra/plugin.toml", &plugin(2));
+        until("the new plugin", || extra() == 2);
+        place.write("plugins/extra/plugin.toml", "this is no plugin\n");
+        until("the refusal", || status(&server)["refused"] != Value::Null);
+    });
+    assert_eq!(extra(), 2);
+}
+
+#[test]
 fn a_signal_has_the_folders_read() {
     let place = place();
     let server = serve(&place, &["--rescan", "1 h"]);

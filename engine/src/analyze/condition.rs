@@ -37,6 +37,9 @@ fn written_nodes<'m>(model: &'m Model, into: &mut Vec<&'m Node>) {
     for tally in &model.tallies {
         tally.value.iter().chain(&tally.happened).chain(&tally.filter).for_each(&mut visit);
     }
+    for credit in &model.credits {
+        credit.filter.iter().chain(&credit.value).for_each(&mut visit);
+    }
     for ladder in &model.ladders {
         ladder.carried.iter().chain(&ladder.assigned).for_each(&mut visit);
         for requirement in &ladder.requires {
@@ -68,6 +71,7 @@ fn cell_nodes<'m>(model: &'m Model, into: &mut Vec<&'m Node>) {
         into.extend(row.applies.iter().chain(row.requirements.iter().map(|requirement| &requirement.that)));
     }
     into.extend(model.obligations.iter().flat_map(|obligation| &obligation.steps).flat_map(|step| &step.tests));
+    into.extend(model.credits.iter().flat_map(|credit| &credit.rows).flat_map(|row| &row.applies));
     for benefit in &model.benefits {
         into.extend(benefit.applies.iter().chain(benefit.requirements.iter().map(|requirement| &requirement.that)));
     }

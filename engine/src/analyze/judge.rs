@@ -115,6 +115,7 @@ impl<'m> Judge<'m> {
     fn measure(self, id: MeasureId) -> Range {
         let tally = match &self.model.measure(id).how {
             How::Value(node) => return self.range(node),
+            How::Rank(_) => return Range::above(Decimal::ONE, false),
             How::Tally(tally, _) => &self.model.tallies[*tally as usize],
         };
         let value = tally.value.as_ref().map_or(Range::ANY, |value| self.range(value));

@@ -13,7 +13,8 @@ pub fn failing(about: About<'_>, findings: &mut Findings) {
         let Err(fault) = &first.gave else { continue };
         if probes.iter().all(|probe| probe.gave.is_err()) {
             let given: Vec<String> = first.given.iter().map(shown).collect();
-            let place = about.sources.place(&script.path, fault.line, fault.column).unwrap_or(script.span);
+            let place = fault.line.and_then(|line| about.sources.place(&script.path, Some(line), fault.column));
+            let place = place.unwrap_or(script.span);
             findings.add(
                 Finding::new(&code::FAILING_SCRIPT, place, format!("the script fails: {}", fault.message))
                     .and(script.span, format!("tried with {}({}) and others", script.name, given.join(", ")))
@@ -28,8 +29,9 @@ pub fn arguments(about: About<'_>, findings: &mut Findings) {
     for script in &about.model.scripts {
         let own = script.script.parameters();
         let declared: Vec<&str> = script.takes.iter().map(|(name, _)| name.as_str()).collect();
-        let place = script.script.place();
-        let place = about.sources.place(&script.path, Some(place.0), Some(place.1)).unwrap_or(script.span);
+        // What a host brings along has no text of its own.
+        let Some((line, column)) = script.script.place() else { continue };
+        let place = about.sources.place(&script.path, Some(line), Some(column)).unwrap_or(script.span);
         let swapped =
             own.iter().zip(&declared).any(|(own, other)| own.name != *other && declared.contains(&own.name.as_str()));
         if swapped {

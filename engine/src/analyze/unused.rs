@@ -97,6 +97,9 @@ impl Read {
             read.domains.extend(tally.each.iter().chain([&tally.domain]));
         }
         read.domains.extend(model.ladders.iter().flat_map(|ladder| &ladder.each).chain(&model.benefits_each));
+        for credit in &model.credits {
+            read.domains.extend(credit.each.iter().chain([&credit.domain]));
+        }
         for script in &model.scripts {
             script.takes.iter().for_each(|(_, kind)| read.kind(kind));
             read.kind(&script.returns.kind);

@@ -118,7 +118,7 @@ fn enter<'v>(found: Option<&'v Value>, step: &str) -> Result<Option<&'v Value>, 
 }
 
 /// The names by which an item of a list can be addressed: its id, what it is about, its rule and its day, alone or
-/// joined as in `2025-01-25.sellers.K-2`; a requirement also by its level and id. The longest says most.
+/// joined as in `2025-01-25.sellers.K-2`; a requirement also by its level and id, a credit by its partner. The longest says most.
 fn names(item: &Value) -> Vec<String> {
     let text = |key: &str| item.get(key).and_then(Value::as_str);
     let joined = |keys: &[&str]| {
@@ -144,7 +144,19 @@ fn names(item: &Value) -> Vec<String> {
             names.push(name);
         }
     }
+    names.extend(credited(item).into_iter().flatten());
     names
+}
+
+/// The names of a credit: its partner, alone or after its rule or a text that says what it is for, as in
+/// `competency.office.P-1` and `azure.P-1`.
+fn credited(item: &Value) -> Option<Vec<String>> {
+    let (partner, rule) = (item.get("partner")?.as_str()?, item.get("rule")?.as_str()?);
+    let texts = item.as_object()?.iter().filter(|(key, _)| *key != "partner" && *key != "value" && *key != "state");
+    let texts: Vec<&str> = texts.filter_map(|(_, value)| value.as_str()).collect();
+    let pairs = texts.iter().map(|text| format!("{text}.{partner}"));
+    let triples = texts.iter().filter(|text| **text != rule).map(|text| format!("{rule}.{text}.{partner}"));
+    Some([partner.to_owned()].into_iter().chain(pairs).chain(triples).collect())
 }
 
 fn keys(found: &Value) -> Vec<String> {

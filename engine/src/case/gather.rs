@@ -11,9 +11,12 @@ use crate::date::Date;
 use crate::document::{Item, Name, Node, Table};
 use crate::finding::{Finding, Findings, code, did_you_mean};
 use crate::load::{self, Folder};
-use crate::rulebook::piece::Raw;
+use crate::rulebook::piece::{Day, Raw};
 use crate::rulebook::shape::{Read, listed, wrong_type};
 use crate::source::Sources;
+
+/// The column of a table that is the day for which a row asks.
+const DAY: &str = "as_of";
 
 /// Reads the case files of a program, `PROGRAM/cases/*.toml`, in alphabetical order.
 ///
@@ -195,14 +198,15 @@ impl Gather<'_> {
     }
 
     fn rows(&mut self, table: &WrittenTable, basis: &Basis, cases: &mut Vec<Case>) {
-        let Some(as_of) = self.day(basis, &table.id) else { return };
         if table.expect.0.is_empty() || table.rows.is_empty() {
             return self.expects_nothing(&table.id);
         }
-        let version = basis.version_in(self.program, as_of);
-        let readings = version.map(|version| readings(version, &basis.parameters, self.findings));
-        let readings = readings.unwrap_or_default();
+        let days = table.given.0.iter().position(|name| name.text == DAY);
+        if days.is_none() && self.day(basis, &table.id).is_none() {
+            return;
+        }
         let columns = table.given.0.len() + table.expect.0.len();
+        let mut asked = None;
         for (place, Raw(row)) in table.rows.iter().enumerate() {
             let Some(cells) = row.as_list() else {
                 wrong_type::<()>(row, "a row [ … ] with a cell for each column", self.findings);
@@ -214,9 +218,19 @@ impl Gather<'_> {
                 continue;
             }
             let (known, expected) = cells.split_at(table.given.0.len());
+            let day = days.map_or(basis.as_of, |column| Some(Day::read(&known[column], self.findings)?.date));
+            let Some(as_of) = day else { continue };
+            let version = basis.version_in(self.program, as_of);
+            if asked.as_ref().is_none_or(|(day, _)| *day != as_of) {
+                let known = version.map(|version| readings(version, &basis.parameters, self.findings));
+                asked = Some((as_of, known.unwrap_or_default()));
+            }
             let mut facts = basis.facts.clone();
             let mut measures = Vec::new();
             for (name, value) in table.given.0.iter().zip(known) {
+                if name.text == DAY {
+                    continue;
+                }
                 if name.text.contains('.') {
                     self.change(&mut facts, name, value);
                 } else if let Some(plan) = version.and_then(|version| version.plan.as_ref()) {
@@ -239,7 +253,7 @@ impl Gather<'_> {
                 as_of,
                 version: basis.version.as_ref().map(|version| version.text.clone()),
                 facts: facts.to_json().into_bytes(),
-                readings: readings.clone(),
+                readings: asked.as_ref().map(|(_, readings)| readings.clone()).unwrap_or_default(),
                 given: measures,
                 expect,
                 expect_version,

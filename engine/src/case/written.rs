@@ -64,7 +64,7 @@ shape! {
         pub facts: Option<Known>,
         /// Parameters in another of their readings.
         pub parameters: Entries<Raw>,
-        /// What the first columns are: facts by their dotted path, measures or `points` by name.
+        /// What the first columns are: facts by their dotted path, measures or `points` by name, `as_of`.
         pub given: Names,
         /// What the other columns are: parts of the decision by their dotted path.
         pub expect: Names,

@@ -155,6 +155,7 @@ impl Checker<'_> {
             rows: &written.rows,
             module: module.flatten(),
             is_award: true,
+            running: false,
         };
         let tally = self.tally(&asked);
         let per = match (&written.per, &tally) {

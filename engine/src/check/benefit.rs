@@ -2,6 +2,7 @@
 
 use super::Checker;
 use super::scope::Scope;
+use crate::document::{Name, Node};
 use crate::finding::{Finding, code, nearest};
 use crate::model::Benefit;
 use crate::rulebook::row::Row;
@@ -30,27 +31,7 @@ impl Checker<'_> {
             }
             let (asked, about): (Vec<_>, Vec<_>) =
                 row.cells.iter().cloned().partition(|(name, _)| self.is_column(name, &scope));
-            let mut described = Vec::new();
-            for (name, cell) in &about {
-                match cell.as_text() {
-                    Some(text) if self.is_slip(&name.text, text) => self.no_column(name, &scope),
-                    Some(text) => described.push((name.text.clone(), text.to_owned())),
-                    None => {
-                        self.findings.add(
-                            Finding::new(
-                                &code::UNKNOWN_NAME,
-                                name.span,
-                                format!("`{}` is no field, measure or ladder", name.text),
-                            )
-                            .help("a column that only describes the benefit holds text")
-                            .help_maybe(crate::finding::did_you_mean(
-                                &name.text,
-                                self.names.keys().map(String::as_str),
-                            )),
-                        );
-                    }
-                }
-            }
+            let described = self.described(&about, &scope).unwrap_or_default();
             let cells = Row { cells: asked, ..row.clone() };
             let source = row.source.as_ref().or(written.source.as_ref());
             let path = format!("benefits.{}", id.text);
@@ -71,6 +52,24 @@ impl Checker<'_> {
                 });
             }
         }
+    }
+
+    /// The columns that only describe what the row is about, with their texts; `None` when one has findings.
+    pub(super) fn described(&mut self, about: &[(Name, Node)], scope: &Scope) -> Option<Vec<(String, String)>> {
+        let mut described = Vec::new();
+        for (name, cell) in about {
+            match cell.as_text() {
+                Some(text) if self.is_slip(&name.text, text) => self.no_column(name, scope),
+                Some(text) => described.push((name.text.clone(), text.to_owned())),
+                None => {
+                    let message = format!("`{}` is no field, measure or ladder", name.text);
+                    let near = crate::finding::did_you_mean(&name.text, self.names.keys().map(String::as_str));
+                    let finding = Finding::new(&code::UNKNOWN_NAME, name.span, message);
+                    self.findings.add(finding.help("a column that only describes holds text").help_maybe(near));
+                }
+            }
+        }
+        (described.len() == about.len()).then_some(described)
     }
 
     /// Whether a column that only describes was most likely meant for a ladder: its name is near, its cell a level.

@@ -161,6 +161,7 @@ fn each_node<'m>(model: &'m Model, step: Step, visit: &mut dyn FnMut(&'m Node)) 
     match step {
         Step::Measure(id) => match &model.measure(id).how {
             How::Value(node) => visit(node),
+            How::Rank(rank) => rank.nodes(visit),
             How::Tally(place, _) => model.tallies[*place as usize].nodes(visit),
         },
         Step::Award(place) => model.award_nodes(place, visit),

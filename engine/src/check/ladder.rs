@@ -191,7 +191,9 @@ impl Checker<'_> {
         self.check_period(written.effective.as_ref());
         let when = self.maybe_condition(written.when.as_ref(), scope);
         let unless = self.maybe_condition(written.unless.as_ref(), scope);
-        let that = self.condition(&written.that, scope)?;
+        let inner = self.where_so(written.when.as_ref(), true, scope);
+        let inner = self.where_so(written.unless.as_ref(), false, &inner);
+        let that = self.condition(&written.that, &inner)?;
         let (have, need) = match &that.op {
             Op::Compare(Operator::AtLeast | Operator::More, a, b) => (Some((**a).clone()), Some((**b).clone())),
             Op::Compare(Operator::AtMost | Operator::Less, a, b) => (Some((**a).clone()), Some((**b).clone())),

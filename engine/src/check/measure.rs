@@ -5,7 +5,7 @@ use super::tally::Asked;
 use super::{Checker, Meaning};
 use crate::finding::{Finding, code};
 use crate::model::node::{Constant, Node, Op};
-use crate::model::{Aggregate, How, Measure, MeasureId, Window};
+use crate::model::{Aggregate, How, Measure, MeasureId, Rank, Window};
 use crate::rulebook::piece::{Formula, Name, Names};
 use crate::rulebook::rule;
 use crate::source::Span;
@@ -95,12 +95,16 @@ impl Checker<'_> {
         .into_iter()
         .filter_map(|(name, aggregate, formula)| Some((name, aggregate, Some(formula.as_ref()?))))
         .collect();
-        let how_many = ways.len() + usize::from(written.count.is_some()) + usize::from(written.value.is_some());
+        let how_many = ways.len()
+            + usize::from(written.count.is_some())
+            + usize::from(written.value.is_some())
+            + usize::from(written.rank.is_some());
         if how_many != 1 {
             let mut told: Vec<(&str, Span)> =
                 ways.iter().filter_map(|(name, _, formula)| Some((*name, formula.as_ref()?.span))).collect();
             told.extend(written.count.iter().map(|count| ("count", count.span)));
             told.extend(written.value.iter().map(|value| ("value", value.span)));
+            told.extend(written.rank.iter().map(|rank| ("rank", rank.span)));
             told.sort_by_key(|(_, span)| *span);
             let finding = match told.as_slice() {
                 [(first, place), .., (second, span)] => Finding::new(
@@ -115,8 +119,16 @@ impl Checker<'_> {
                 }
             };
             self.findings.add(finding.help(
-                "write exactly one of `value`, `count`, `sum`, `min`, `max`, `median`, `latest`, `any`, `all` and `collect`",
+                "write exactly one of `value`, `count`, `sum`, `min`, `max`, `median`, `latest`, `any`, `all`, `collect` and `rank`",
             ));
+            return None;
+        }
+        if let Some(rank) = &written.rank {
+            return self.rank_measure(rule, written, rank);
+        }
+        if let Some(among) = &written.among {
+            let finding = Finding::new(&code::CONFLICTING_KEYS, among.span, "`among` means nothing without `rank`");
+            self.findings.add(finding.help("it says which partners are ranked together"));
             return None;
         }
         if let Some(value) = &written.value {
@@ -139,7 +151,9 @@ impl Checker<'_> {
             rows: &written.rows,
             module: None,
             is_award: false,
+            running: written.running == Some(true),
         };
+        self.runs(written, aggregate)?;
         let (mut tally, mut ty) = self.tally(&asked)?;
         if let Some(empty) = &written.empty {
             tally.empty = self.value(&empty.0, &ty.kind, &format!("measures.{}.empty", written.id.text))?;
@@ -181,7 +195,8 @@ impl Checker<'_> {
         value: &Formula,
         each: Vec<DomainId>,
     ) -> Option<()> {
-        let alone: [(&str, Option<Span>); 6] = [
+        let alone: [(&str, Option<Span>); 7] = [
+            ("running", written.running.map(|_| written.id.span)),
             ("where", written.r#where.as_ref().map(|formula| formula.span)),
             ("within", written.within.as_ref().map(|raw| raw.0.span)),
             ("once_per", written.once_per.0.first().map(|name| name.span)),
@@ -200,6 +215,11 @@ impl Checker<'_> {
         let scope = Scope::of(self, &each);
         let mut node = self.expression(value, &scope)?;
         if let Some(declared) = &written.r#type {
+            let kind = self.field_kind(&declared.text, declared.span)?;
+            if node.ty.kind == Kind::Text && self.flexible(&node, &kind) {
+                // Words in quotes are words of the list that is declared.
+                node = self.coerce(node, &kind)?;
+            }
             let kind = self.declared_kind(&node.ty.kind, declared)?;
             if kind == Kind::Percent && node.ty.kind == Kind::Number {
                 // A ratio as a percentage: 0.7 is 70 %.
@@ -224,6 +244,86 @@ impl Checker<'_> {
             source: written.source.clone(),
             note: written.note.as_ref().map(|note| note.text.clone()),
         };
+        Some(())
+    }
+
+    /// What tells the place of the partner among others.
+    fn rank_measure(&mut self, rule: usize, written: &rule::Measure, rank: &Formula) -> Option<()> {
+        let beside = [
+            written.each.0.first().map(|name| ("each", name.span)),
+            written.r#where.as_ref().map(|formula| ("where", formula.span)),
+            written.within.as_ref().map(|raw| ("within", raw.0.span)),
+            written.once_per.0.first().map(|name| ("once_per", name.span)),
+            written.happened.as_ref().map(|formula| ("happened", formula.span)),
+            written.rows.0.first().map(|row| ("rows", row.span)),
+            written.empty.as_ref().map(|raw| ("empty", raw.0.span)),
+            written.running.map(|_| ("running", written.id.span)),
+            written.r#type.as_ref().map(|name| ("type", name.span)),
+            written.effective.as_ref().map(|period| ("effective", period.span)),
+        ];
+        if let Some((key, span)) = beside.into_iter().flatten().next() {
+            let message = format!("`{key}` means nothing beside `rank`");
+            let finding =
+                Finding::new(&code::CONFLICTING_KEYS, span, message).and(rank.span, "partners are ranked here");
+            self.findings.add(finding.help("say it in a measure of its own, and rank by that"));
+            return None;
+        }
+        let scope = Scope::default();
+        let of = self.expression(rank, &scope);
+        let among = match &written.among {
+            Some(among) => self.expression(among, &scope).map(Some),
+            None => Some(None),
+        };
+        let of = of?;
+        if !of.ty.kind.is_numeric() {
+            self.mismatch(&Kind::Number, &of);
+            return None;
+        }
+        self.must_exist(&of)?;
+        let told =
+            self.singles().into_iter().find_map(|domain| Some((domain, self.field_place(domain, &written.id.text)?)));
+        let told = told.map(|(domain, place)| self.field_node(domain, place, written.id.span));
+        if let Some(told) = told.as_ref().filter(|told| told.ty.kind != Kind::Count) {
+            self.mismatch(&Kind::Count, told);
+            return None;
+        }
+        let id = (0..self.measures.len()).find(|id| self.measures[*id].0 == rule)?;
+        self.model.measures[id] = Measure {
+            name: written.id.text.clone(),
+            rule: written.id.text.clone(),
+            span: written.id.span,
+            title: written.title.clone(),
+            rule_title: None,
+            each: Vec::new(),
+            ty: Type::always(Kind::Count),
+            how: How::Rank(Box::new(Rank { of, among: among?, told })),
+            source: written.source.clone(),
+            note: written.note.as_ref().map(|note| note.text.clone()),
+        };
+        Some(())
+    }
+
+    /// A finding when a total cannot run from record to record.
+    fn runs(&mut self, written: &rule::Measure, aggregate: Aggregate) -> Option<()> {
+        if written.running != Some(true) {
+            return Some(());
+        }
+        let told = |message: &str, span: Span| Finding::new(&code::CONFLICTING_KEYS, span, message);
+        if !matches!(aggregate, Aggregate::Count | Aggregate::Sum) {
+            let finding = told("only a `count` or a `sum` can run from record to record", written.id.span);
+            self.findings.add(finding.help("leave out `running`, or add up something"));
+            return None;
+        }
+        if let Some(name) = written.once_per.0.first() {
+            let finding = told("`once_per` means nothing beside `running`", name.span);
+            self.findings.add(finding.help("say in `where` which records count"));
+            return None;
+        }
+        if let Some(empty) = &written.empty {
+            let finding = told("`empty` means nothing beside `running`", empty.0.span);
+            self.findings.add(finding.help("a total begins at 0"));
+            return None;
+        }
         Some(())
     }
 

@@ -7,7 +7,7 @@ use crate::finding::{Finding, code, nearest};
 use crate::model::{self, About, Domain, LadderId, MeasureId, ParameterId, Records, RowsOf, ScriptId, Table, Words};
 use crate::rulebook::fact::FieldType;
 use crate::rulebook::piece::{Name, Names, Phrase};
-use crate::rulebook::row::Row;
+use crate::rulebook::row::{Row, selecting};
 use crate::source::Span;
 use crate::value::{DomainId, WordsId};
 
@@ -33,6 +33,9 @@ impl Checker<'_> {
         self.declare_measures();
         for (place, award) in self.rulebook.awards.iter().enumerate() {
             self.declare(&award.id, Meaning::Award(place as u32));
+        }
+        for credit in &self.rulebook.credits {
+            self.declare(&credit.id, Meaning::Credit);
         }
         self.declare_rulings();
         self.declare_duties();
@@ -280,7 +283,7 @@ impl Checker<'_> {
         let mut broken = Vec::new();
         for (section, value) in &document.entries {
             let tables = ["choices", "facts", "tables", "scripts", "parameters"];
-            let lists = ["measures", "awards", "ladders", "rulings", "obligations"];
+            let lists = ["measures", "awards", "credits", "ladders", "rulings", "obligations"];
             match nearest(&section.text, tables.into_iter().chain(lists)) {
                 Some("parameters") => parameters_under(value, &mut broken),
                 Some(kind) if tables.contains(&kind) => {
@@ -331,15 +334,8 @@ pub fn row_id(row: &Row) -> Option<Name> {
     if let Some(id) = &row.id {
         return Some(id.clone());
     }
-    let mut parts = Vec::new();
-    for (_, cell) in &row.cells {
-        match &cell.item {
-            Item::Text(text) => parts.push(text.clone()),
-            Item::List(list) => parts.extend(list.iter().filter_map(Node::as_text).map(str::to_owned)),
-            _ => {}
-        }
-    }
-    (!parts.is_empty()).then(|| Name { text: parts.join("_"), span: row.span })
+    let text = selecting(row.cells.iter().map(|(_, cell)| cell))?;
+    Some(Name { text, span: row.span })
 }
 
 /// Every document that a `source = { in = … }` names, anywhere in a rulebook.

@@ -111,6 +111,12 @@ impl Checker<'_> {
                 );
                 Some(None)
             }
+            Meaning::Credit => {
+                let message = format!("`{name}` credits partners and has no value here");
+                let help = "what it credits is a measure: give that a name";
+                self.findings.add(Finding::new(&code::TYPE_MISMATCH, span, message).help(help));
+                Some(None)
+            }
             Meaning::Script(_) => {
                 self.findings.add(
                     Finding::new(&code::TYPE_MISMATCH, span, format!("`{name}` is a function"))
@@ -246,6 +252,9 @@ impl Checker<'_> {
                 members.push(measure.id.text.clone());
             }
         }
+        let of_each =
+            |ladder: &&crate::rulebook::rule::Ladder| ladder.each.0.len() == 1 && ladder.each.0[0].text == *name;
+        members.extend(self.rulebook.ladders.iter().filter(of_each).map(|ladder| ladder.id.text.clone()));
         members
     }
 
@@ -344,6 +353,13 @@ impl Checker<'_> {
                 ty.optional |= optional;
                 let op = of.map_or(Op::Measure(id), |of| Op::MeasureOf(Box::new(of), id));
                 return Some(Node { span, ty, op });
+            }
+        }
+        if let Some((Meaning::Ladder(id), _)) = self.names.get(&field.text).copied() {
+            let each = &self.rulebook.ladders[id.0 as usize].each.0;
+            if each.len() == 1 && each[0].text == self.model.domain(domain).name && of.is_none() {
+                let kind = Kind::Word(self.model.ladder(id).levels);
+                return Some(Node { span, ty: Type::always(kind), op: Op::InForce(id) });
             }
         }
         if matches!(self.names.get(&field.text), Some((Meaning::Broken, _))) || self.is_written(domain, &field.text) {

@@ -151,7 +151,9 @@ impl Checker<'_> {
         }
         let when = self.maybe_condition(written.when.as_ref(), &scope);
         let unless = self.maybe_condition(written.unless.as_ref(), &scope);
-        let what = self.what(written, &scope, &path);
+        let inner = self.where_so(written.when.as_ref(), true, &scope);
+        let inner = self.where_so(written.unless.as_ref(), false, &inner);
+        let what = self.what(written, &inner, &path);
         let day = |day: Option<crate::rulebook::piece::Day>| day.map(|day| day.date);
         Some(Need {
             id: written.id.text.clone(),
@@ -311,6 +313,7 @@ impl Checker<'_> {
             None => format!("{path}.gives"),
         };
         let when = self.maybe_condition(written.when.as_ref(), scope);
+        let scope = &self.where_so(written.when.as_ref(), true, scope);
         let mut cell = |raw: &Option<Raw>, kind: &Kind, key: &str| match raw {
             Some(Raw(node)) => self.cell_value(node, kind, scope, &format!("{path}.{key}")).map(Some),
             None => Some(None),

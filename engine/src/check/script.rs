@@ -23,15 +23,28 @@ impl Checker<'_> {
             };
             let returns = self.field_kind(of, declared.returns.span);
             let Some(text) = self.written.scripts.iter().find(|script| script.name == name.text) else {
+                if declared.file.is_none() {
+                    self.findings.add(
+                        Finding::new(&code::MISSING_KEY, name.span, "`file` is missing")
+                            .help("write `file = \"NAME.rhai\"`, the file that holds the function"),
+                    );
+                }
                 self.names.insert(name.text.clone(), (super::Meaning::Broken, name.span));
                 continue;
             };
             let file = self.sources.file(text.file);
-            let script = match Script::compile(&name.text, declared.takes.0.len(), &file.text) {
+            let compiled = match &text.own {
+                Some(script) => script.taking(declared.takes.0.len()),
+                None => Script::compile(&name.text, declared.takes.0.len(), &file.text),
+            };
+            let script = match compiled {
                 Ok(script) => Some(script),
                 Err(fault) => {
                     let arguments: Vec<&str> = declared.takes.0.iter().map(|(name, _)| name.text.as_str()).collect();
-                    let place = self.sources.at(text.file, fault.line, fault.column);
+                    let place = match &text.own {
+                        Some(_) => name.span,
+                        None => self.sources.at(text.file, fault.line, fault.column),
+                    };
                     self.findings.add(
                         Finding::new(&code::BROKEN_SCRIPT, place, fault.message)
                             .and(name.span, "the script is declared here")
@@ -71,14 +84,17 @@ impl Checker<'_> {
         if values.iter().any(|value| fits(&self.model, value, &function.returns)) {
             return;
         }
-        let (line, column) = function.script.place();
+        let place = match function.script.place() {
+            Some((line, column)) => self.sources.at(file, Some(line), Some(column)),
+            None => declared,
+        };
         let message = format!(
             "the script returns {} where {} is declared",
             named(first),
             self.model.kind_name(&function.returns.kind)
         );
         self.findings.add(
-            Finding::new(&code::WRONG_RESULT, self.sources.at(file, Some(line), Some(column)), message)
+            Finding::new(&code::WRONG_RESULT, place, message)
                 .and(declared, "the type is declared here")
                 .help("return a value of that type on every way through the function, or declare what it returns"),
         );

@@ -2,10 +2,10 @@
 
 use super::scope::Scope;
 use super::{Checker, Meaning};
-use crate::expression::{Expr, ExprKind, parse};
+use crate::expression::{Expr, ExprKind};
 use crate::finding::{Finding, code};
 use crate::model::node::{Constant, Node, Op};
-use crate::model::{Aggregate, RowsOf, Tally, TallyRow, Window};
+use crate::model::{Aggregate, Tally, TallyRow, Window};
 use crate::rulebook::piece::{Formula, Name, Names};
 use crate::rulebook::row::Rows;
 use crate::rulebook::rule::Period;
@@ -27,6 +27,8 @@ pub struct Asked<'r> {
     pub rows: &'r Rows,
     pub module: Option<(u32, &'r Name)>,
     pub is_award: bool,
+    /// Whether there is a value for every one of the records themselves, up to and with it.
+    pub running: bool,
 }
 
 impl Checker<'_> {
@@ -40,18 +42,28 @@ impl Checker<'_> {
             }
             (None, None) => return None,
         };
-        if asked.each.contains(&domain) {
+        if asked.running && asked.each != [domain] {
+            let name = self.model.domain(domain).name.clone();
+            let message = format!("a running total has a value for every `{name}`");
+            self.findings.add(
+                Finding::new(&code::CONFLICTING_KEYS, asked.rule.span, message)
+                    .help(format!("write `each = \"{name}\"`, and nothing else there")),
+            );
+            return None;
+        }
+        if asked.each.contains(&domain) && !asked.running {
             self.findings.add(
                 Finding::new(
                     &code::CONFLICTING_KEYS,
                     asked.rule.span,
                     format!("`{}` is repeated for every record that it counts", self.model.domain(domain).name),
                 )
-                .help("use `value` for a value of each record"),
+                .help("use `value` for a value of each record, or say `running = true` for the total up to it"),
             );
             return None;
         }
         let mut domains = asked.each.clone();
+        domains.retain(|other| *other != domain);
         domains.push(domain);
         let scope = Scope::of(self, &domains);
         self.check_period(asked.effective);
@@ -84,7 +96,8 @@ impl Checker<'_> {
             rule: asked.rule.text.clone(),
             domain,
             each: asked.each.clone(),
-            inside: Scope::of(self, &asked.each).holder_of(self, domain),
+            inside: if asked.running { None } else { Scope::of(self, &asked.each).holder_of(self, domain) },
+            running: asked.running,
             aggregate: asked.aggregate,
             value,
             happened: happened?,
@@ -111,19 +124,20 @@ impl Checker<'_> {
             return Some(Some(node));
         }
         let own = self.own_happening(domain);
-        if own.is_some() || asked.window == Window::Ever {
+        if own.is_some() || (asked.window == Window::Ever && !asked.running) {
             return Some(own);
         }
         let name = self.model.domain(domain).name.clone();
         let written = self.rulebook.facts.find(&name).is_some_and(|record| record.happened.is_some());
         if !written {
             let place = asked.count.map_or(asked.value.map_or(asked.rule.span, |value| value.span), |count| count.span);
-            let finding = Finding::new(
-                &code::INCOMPLETE_RULE,
-                place,
-                format!("`{name}` has no date, so nothing tells which of them fall into the time"),
-            );
-            let other = if asked.is_award { "" } else { ", or leave `within` out" };
+            let (for_want, other) = match (asked.running, asked.is_award) {
+                (true, _) => ("in which order they come", ""),
+                (_, true) => ("which of them fall into the time", ""),
+                _ => ("which of them fall into the time", ", or leave `within` out"),
+            };
+            let message = format!("`{name}` has no date, so nothing tells {for_want}");
+            let finding = Finding::new(&code::INCOMPLETE_RULE, place, message);
             self.findings.add(finding.help(format!("write `happened = …` in [facts.{name}] or in this rule{other}")));
         }
         None
@@ -168,10 +182,7 @@ impl Checker<'_> {
     }
 
     pub(super) fn counted(&mut self, name: &Name) -> Option<DomainId> {
-        let found = self
-            .model
-            .domain_named(&name.text)
-            .filter(|domain| !matches!(self.model.domain(*domain).rows, RowsOf::Words(_)));
+        let found = self.model.domain_named(&name.text);
         if found.is_none() {
             let records: Vec<&str> = self.model.domains.iter().map(|domain| domain.name.as_str()).collect();
             let help = crate::finding::did_you_mean(&name.text, records);
@@ -185,7 +196,7 @@ impl Checker<'_> {
 
     /// `sale.amount`: the records, and what is read of each.
     pub(super) fn of_record(&mut self, formula: &Formula) -> Option<(DomainId, Expr)> {
-        let expr = parse(&formula.text, formula.span, &mut self.findings)?;
+        let expr = self.parsed(formula)?;
         let mut root = &expr;
         while let ExprKind::Field(of, _) = &root.kind {
             root = of;
@@ -207,7 +218,7 @@ impl Checker<'_> {
         Some((self.counted(&name)?, expr))
     }
 
-    fn once_per(&mut self, names: &Names, scope: &Scope) -> Option<Vec<(Option<Node>, Node)>> {
+    pub(super) fn once_per(&mut self, names: &Names, scope: &Scope) -> Option<Vec<(Option<Node>, Node)>> {
         if let [name] = names.0.as_slice()
             && let Some((Meaning::Parameter(id), _)) = self.names.get(&name.text).copied()
         {

@@ -4,7 +4,8 @@ use super::Checker;
 use super::coerce::set_of;
 use super::scope::Scope;
 use crate::expression::{Expr, ExprKind, Operator, parse};
-use crate::finding::{Finding, code, did_you_mean};
+use crate::finding::{Finding, Findings, code, did_you_mean};
+use crate::load::Bound;
 use crate::model::node::{Constant, Node, Op};
 use crate::rulebook::piece::Formula;
 use crate::source::Span;
@@ -13,14 +14,42 @@ use crate::value::{Kind, Type};
 impl Checker<'_> {
     /// The typed form of an expression; `None` when it has findings.
     pub(super) fn expression(&mut self, formula: &Formula, scope: &Scope) -> Option<Node> {
-        let expr = parse(&formula.text, formula.span, &mut self.findings)?;
+        let expr = self.parsed(formula)?;
         self.node(&expr, scope)
+    }
+
+    /// An expression as written; inside a rule of a kind, the names of the kind are what the rule says.
+    pub(super) fn parsed(&mut self, formula: &Formula) -> Option<Expr> {
+        let mut expr = parse(&formula.text, formula.span, &mut self.findings)?;
+        if let Some(instance) = self.written.origins.instance(formula.span.file) {
+            let mut whole = true;
+            let findings = &mut self.findings;
+            expr.bind(&mut |name, span| match instance.names.get(name)? {
+                Bound::Name(name) => Some(Expr { span, kind: ExprKind::Name(name.clone()) }),
+                Bound::Formula(formula) => {
+                    let bound = parse(&formula.text, formula.span, findings);
+                    whole &= bound.is_some();
+                    bound
+                }
+            });
+            return whole.then_some(expr);
+        }
+        Some(expr)
     }
 
     /// The typed form of a condition.
     pub(super) fn condition(&mut self, formula: &Formula, scope: &Scope) -> Option<Node> {
         let node = self.expression(formula, scope)?;
         self.flag(node)
+    }
+
+    /// The scope of what is looked at only where a condition holds (or, for `holds` = false, does not).
+    pub(super) fn where_so(&self, condition: Option<&Formula>, holds: bool, scope: &Scope) -> Scope {
+        let mut scope = scope.clone();
+        // What is wrong with the condition is told where it is read itself.
+        let parsed = condition.and_then(|formula| parse(&formula.text, formula.span, &mut Findings::default()));
+        scope.known.extend(parsed.iter().flat_map(|expr| made_sure(expr, holds)));
+        scope
     }
 
     pub(super) fn flag(&mut self, node: Node) -> Option<Node> {

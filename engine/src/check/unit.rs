@@ -60,7 +60,7 @@ fn unit(model: &Model, node: &Node) -> Option<Unit> {
         }
         Op::Measure(id) | Op::MeasureOf(_, id) => match &model.measure(*id).how {
             crate::model::How::Value(node) => unit(model, node),
-            crate::model::How::Tally(..) => None,
+            crate::model::How::Tally(..) | crate::model::How::Rank(_) => None,
         },
         _ => None,
     }

@@ -6,9 +6,9 @@ use crate::check::check;
 use crate::date::Date;
 use crate::document::Node;
 use crate::finding::{Finding, Findings, code, nearest};
-use crate::load::{self, Folder};
+use crate::load::{self, Library, Origins};
 use crate::model::Model;
-use crate::source::{Sources, Span};
+use crate::source::{FileId, Sources, Span};
 use std::sync::Arc;
 
 /// A program with all of its versions, in order of their first days.
@@ -33,12 +33,18 @@ pub struct Version {
     pub from: Option<Date>,
     /// The day after the last: the one written, else the next version's first day.
     pub until: Option<Date>,
+    /// Its rule file.
+    pub file: FileId,
     /// Where the version is written.
     pub place: Span,
     /// `sha256:…` over the files of the version.
     pub digest: String,
-    /// The rule file as a tree.
+    /// The rules as a tree, with all that they go on from.
     pub document: Node,
+    /// The same as an author could have written it in one file.
+    pub whole: Node,
+    /// By what way the texts of the version belong to it.
+    pub origins: Origins,
 }
 
 /// A program as it was loaded: with its texts, and everything that is to be said of it.
@@ -84,27 +90,36 @@ pub enum WhichVersion {
 }
 
 impl Program {
-    /// Loads, checks and compiles every version of `name` in a rules folder.
-    pub fn load(rules: &Folder, name: &str) -> Load {
+    /// Loads, checks and compiles every version of `name` in a rules folder, or in a library of rules and
+    /// plugins.
+    pub fn load<'a>(library: impl Into<Library<'a>>, name: &str) -> Load {
         let mut sources = Sources::default();
         let mut findings = Findings::default();
-        let written = load::program(rules, name, &mut sources, &mut findings);
+        let written = load::program(library, name, &mut sources, &mut findings);
         let mut versions: Vec<Version> = Vec::new();
-        for version in written {
-            let model = check(&version, &sources, &mut findings);
+        let mut told = Vec::new();
+        for mut version in written {
+            let mut own = std::mem::take(&mut version.findings);
+            let model = check(&version, &sources, &mut own);
+            told.push(own);
             let header = version.header.as_ref();
             let day = |day: Option<crate::rulebook::piece::Day>| day.map(|day| day.date);
             versions.push(Version {
                 status: header.map_or_else(String::new, |header| header.status.text.clone()),
                 from: day(header.and_then(|header| header.effective.from)),
                 until: day(header.and_then(|header| header.effective.until)),
+                file: version.file,
                 place: header.map_or(Span::top(version.file), |header| header.effective.place()),
                 plan: model.map(|model| Arc::new(Plan::of(model, version.digest.clone()))),
                 digest: version.digest,
                 document: version.document,
+                whole: version.whole,
+                origins: version.origins,
                 name: version.version,
             });
         }
+        let all: Vec<_> = versions.iter().map(|version| &version.origins).zip(told).collect();
+        load::gather(&all, &sources, &mut findings);
         versions.sort_by(|a, b| (a.from, &a.name).cmp(&(b.from, &b.name)));
         timeline(&mut versions, &mut findings);
         let plans: Vec<&Model> = versions.iter().filter_map(|version| Some(&version.plan.as_ref()?.model)).collect();

@@ -122,6 +122,7 @@ fn tallies_under(model: &Model, node: &Node, into: &mut Vec<usize>, seen: &mut V
             match &model.measure(*id).how {
                 How::Tally(tally, _) => into.push(*tally as usize),
                 How::Value(node) => more.push(node),
+                How::Rank(rank) => more.extend([&rank.of].into_iter().chain(&rank.told)),
             }
         }
         Op::Points => into.extend(model.awards.iter().map(|award| award.tally as usize)),

@@ -25,6 +25,7 @@ pub enum Item {
     MeasureRule(usize),
     Award(usize),
     AwardRow(usize, usize),
+    Credit(usize),
     Ladder(usize),
     Ruling(usize),
     Obligation(usize),
@@ -61,6 +62,7 @@ impl Index {
             let rows = award.rows.iter().enumerate();
             items.extend(rows.map(|(row, paid)| (paid.rule.clone(), Item::AwardRow(place, row))));
         }
+        items.extend(model.credits.iter().enumerate().map(|(place, credit)| (credit.id.clone(), Item::Credit(place))));
         let rulings = model.rulings.iter().enumerate();
         items.extend(rulings.map(|(place, ruling)| (ruling.id.clone(), Item::Ruling(place))));
         let obligations = model.obligations.iter().enumerate();
@@ -133,6 +135,7 @@ impl Index {
                 let award = &model.awards[place];
                 teller.describe_award_row(award, row).unwrap_or_else(|| teller.describe_award(award))
             }
+            Item::Credit(place) => teller.describe_credit(&model.credits[place]),
             Item::Ladder(place) => teller.describe_ladder(&model.ladders[place]),
             Item::Level(place, row) => {
                 let ladder = &model.ladders[place];
@@ -170,9 +173,16 @@ fn reads(model: &Model, item: Item) -> BTreeSet<String> {
         }
         Item::Measure(place) | Item::MeasureRule(place) => match &model.measures[place].how {
             How::Value(node) => visit(node),
+            How::Rank(rank) => rank.nodes(&mut visit),
             How::Tally(tally, _) => model.tallies[*tally as usize].nodes(&mut visit),
         },
         Item::Award(place) | Item::AwardRow(place, _) => model.award_nodes(place as u32, &mut visit),
+        Item::Credit(place) => {
+            let credit = &model.credits[place];
+            credit.nodes(&mut visit);
+            found.insert(model.domain(credit.domain).name.clone());
+            found.extend(credit.each.iter().map(|domain| model.domain(*domain).name.clone()));
+        }
         Item::Ladder(place) => model.ladders[place].nodes(&mut visit),
         Item::Level(place, row) => {
             let ladder = &model.ladders[place];
@@ -194,7 +204,7 @@ fn reads(model: &Model, item: Item) -> BTreeSet<String> {
     let tally = match item {
         Item::Measure(place) | Item::MeasureRule(place) => match model.measures[place].how {
             How::Tally(tally, _) => model.tallies.get(tally as usize),
-            How::Value(_) => None,
+            How::Value(_) | How::Rank(_) => None,
         },
         Item::Award(place) | Item::AwardRow(place, _) => model.tallies.get(model.awards[place].tally as usize),
         _ => None,

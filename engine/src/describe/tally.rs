@@ -13,6 +13,11 @@ impl Teller<'_> {
         let mut lines = self.each_line(&measure.each);
         match &measure.how {
             How::Value(node) => lines.push(self.each(&measure.each).value_line(node)),
+            How::Rank(rank) => {
+                lines.push(line(self.say(rule::RANKED, &[&self.noun(&rank.of)])));
+                lines.extend(rank.among.iter().map(|among| line(self.say(rule::RANKED_AMONG, &[&self.noun(among)]))));
+                lines.push(line(self.say(rule::RANK_TOLD, &[])));
+            }
             How::Tally(tally, row) => {
                 let tally = &self.model.tallies[*tally as usize];
                 lines.extend(self.tally_lines(tally, &measure.ty.kind));
@@ -113,6 +118,9 @@ impl Teller<'_> {
     pub fn selection_lines(&self, tally: &Tally) -> Vec<Line> {
         let teller = self.at(tally.domain);
         let mut lines = Vec::new();
+        if tally.running {
+            lines.push(self.say(rule::RUNNING, &[&self.record(tally.domain)]));
+        }
         if let Some(outer) = tally.inside {
             lines.push(self.say(rule::INSIDE, &[&self.records(tally.domain), &self.record(outer)]));
         }
@@ -141,7 +149,7 @@ impl Teller<'_> {
     }
 
     /// What makes two records one: the keys, or those that a parameter chooses.
-    fn once_line(&self, keys: &[(Option<Node>, Node)]) -> Option<String> {
+    pub fn once_line(&self, keys: &[(Option<Node>, Node)]) -> Option<String> {
         let (chosen, _) = keys.first()?;
         let parameter = chosen.as_ref().and_then(|chosen| match &chosen.op {
             Op::In(_, set) => match &set.op {

@@ -76,12 +76,15 @@ fn model_of(text: &str) -> Model {
     let written = crate::load::Written {
         version: "1".to_owned(),
         file,
+        whole: document.clone(),
         document,
         header: rulebook.as_ref().map(|rulebook| rulebook.rulebook.clone()),
         rulebook,
         scripts: Vec::new(),
         told: Vec::new(),
         digest: String::new(),
+        origins: crate::load::Origins::default(),
+        findings: Findings::default(),
     };
     let model = crate::check::check(&written, &sources, &mut findings);
     let told: Vec<_> = findings.sorted().iter().map(|f| format!("{} `{}`", f.message, sources.text(f.span))).collect();

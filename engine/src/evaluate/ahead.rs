@@ -23,6 +23,9 @@ impl<'a> Evaluator<'a> {
         for (place, ruling) in self.model().rulings.iter().enumerate() {
             for combination in 0..self.combinations(&ruling.each) {
                 self.enter(&ruling.each, combination);
+                if self.lies_ahead(ruling) {
+                    continue;
+                }
                 let (result, turns) = self.turning(|| self.ruling(place as u32));
                 if is_over(result) {
                     continue;
@@ -39,7 +42,7 @@ impl<'a> Evaluator<'a> {
                         changes: Vec::new(),
                     });
                 }
-                self.follow(place as u32, combination, (result, turns.next), last, subject, deadlines);
+                self.follow(place as u32, combination, (result, turns.after(self.as_of)), last, subject, deadlines);
             }
         }
     }
@@ -71,7 +74,7 @@ impl<'a> Evaluator<'a> {
             if daily >= DAILY || is_over(after) {
                 return;
             }
-            (before, next, on) = (after, turns.next, day);
+            (before, next, on) = (after, turns.after(day), day);
         }
     }
 

@@ -5,12 +5,14 @@
 
 mod answer;
 mod assemble;
+mod credit;
 mod ruling;
 mod schema;
 
 pub use super::judge::Cause;
 pub use answer::{Answer, IsoDate, constant_text};
 pub(crate) use assemble::of;
+pub use credit::CreditAnswer;
 pub(crate) use ruling::subject as subject_of;
 pub use ruling::{ExtensionAnswer, PartAnswer, ReasonAnswer, RulingAnswer};
 
@@ -52,6 +54,9 @@ pub struct Decision<'a> {
     /// The levels.
     #[serde(skip_serializing_if = "Named::is_empty")]
     pub ladders: Named<'a, LadderAnswers<'a>>,
+    /// The credits.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub credits: Vec<CreditAnswer<'a>>,
     /// The rulings, by their names.
     #[serde(skip_serializing_if = "Named::is_empty")]
     pub rulings: Named<'a, Vec<RulingAnswer<'a>>>,

@@ -1,5 +1,6 @@
 //! What is asked of an evaluation, and why it may have no answer at all.
 
+use super::rank::Place;
 use crate::date::Date;
 use crate::model::node::Constant;
 
@@ -20,6 +21,8 @@ pub struct Question {
     pub readings: Vec<(String, usize)>,
     /// Measures whose values are given, not computed; `points` too.
     pub given: Vec<(String, Constant)>,
+    /// The places of the subject among others.
+    pub places: Vec<Place>,
     /// Whether every subject is judged by the version that is asked, also where its date picks another.
     pub alone: bool,
 }
@@ -27,7 +30,7 @@ pub struct Question {
 impl Question {
     /// The plain question for a day.
     pub fn on(as_of: Date) -> Self {
-        Self { as_of, trace: false, readings: Vec::new(), given: Vec::new(), alone: false }
+        Self { as_of, trace: false, readings: Vec::new(), given: Vec::new(), places: Vec::new(), alone: false }
     }
 }
 

@@ -242,6 +242,14 @@ impl<'a> Evaluator<'a> {
         .collect()
     }
 
+    /// Whether a record that the ruling is about is dated after the as-of date: it has not happened yet.
+    pub fn lies_ahead(&self, ruling: &Ruling) -> bool {
+        ruling.each.iter().any(|domain| {
+            let happened = self.model().records(*domain).and_then(|records| records.happened);
+            matches!(happened.map(|field| self.own_field(*domain, field)), Some(Value::Date(day)) if day > self.as_of)
+        })
+    }
+
     /// Whether the date of the rows at hand lies in the days of this version, which `main` knows by its place.
     pub fn is_of_its_days(&self, main: &Evaluator<'a>, version: usize, ruling: &'a Ruling) -> bool {
         match ruling.dated_by.as_ref().map(|dated_by| self.eval(dated_by)) {

@@ -17,6 +17,9 @@ pub struct Shared<'a> {
     /// Whether every subject is judged by this version, whatever its date.
     pub alone: bool,
     pub given: &'a [(String, Constant)],
+    pub places: &'a [super::Place],
+    /// The day that was asked for.
+    pub asked: Date,
     /// Where the values of each measure begin among all that are kept; how many there are.
     pub bases: &'a [u32],
     pub kept: u32,
@@ -34,22 +37,48 @@ pub struct Shared<'a> {
     pub days: RefCell<ArenaVec<'a, (Date, &'a Evaluator<'a>)>>,
 }
 
-/// What is asked: readings, given values, whether by this version alone, and where failures go.
-type Asked<'a> = (&'a [(String, usize)], &'a [(String, Constant)], bool, &'a RefCell<Option<Failure>>);
+/// What is asked.
+struct Asked<'a> {
+    readings: &'a [(String, usize)],
+    given: &'a [(String, Constant)],
+    places: &'a [super::Place],
+    asked: Date,
+    alone: bool,
+    /// Where failures go.
+    failure: &'a RefCell<Option<Failure>>,
+}
 
 impl<'a> Shared<'a> {
     pub fn of(plan: &Plan, facts: &Facts<'_>, question: &'a Question, arena: &'a Arena) -> Self {
         let failure = arena.alloc(RefCell::new(None));
         let (readings, given) = (question.readings.as_slice(), question.given.as_slice());
-        Self::made(plan, facts, arena, (readings, given, question.alone, failure))
+        Self::made(
+            plan,
+            facts,
+            arena,
+            Asked { readings, given, places: &question.places, asked: question.as_of, alone: question.alone, failure },
+        )
     }
 
     /// What evaluations of another version share that judges subjects of the same question.
     pub fn beside(other: &Shared<'a>, plan: &Plan, facts: &Facts<'_>, arena: &'a Arena) -> Self {
-        Self::made(plan, facts, arena, (other.readings, other.given, true, other.failure))
+        Self::made(
+            plan,
+            facts,
+            arena,
+            Asked {
+                readings: other.readings,
+                given: other.given,
+                places: other.places,
+                asked: other.asked,
+                alone: true,
+                failure: other.failure,
+            },
+        )
     }
 
-    fn made(plan: &Plan, facts: &Facts<'_>, arena: &'a Arena, (readings, given, alone, failure): Asked<'a>) -> Self {
+    fn made(plan: &Plan, facts: &Facts<'_>, arena: &'a Arena, what: Asked<'a>) -> Self {
+        let Asked { readings, given, places, asked, alone, failure } = what;
         let model = &plan.model;
         let (mut kept, mut ladders, mut rulings) = (0, 0, 0);
         let bases = arena.alloc_slice_fill_iter(model.measures.iter().map(|measure| {
@@ -73,6 +102,13 @@ impl<'a> Shared<'a> {
         let too_many = each.any(|each| {
             combinations(model, facts, each) == 0 && each.iter().all(|domain| rows_of(model, facts, *domain) > 0)
         });
+        let too_many = too_many
+            || model.credits.iter().any(|credit| {
+                let mut walked = credit.each.clone();
+                walked.extend([credit.domain].iter().filter(|domain| !credit.each.contains(domain)));
+                combinations(model, facts, &walked) == 0
+                    && walked.iter().all(|domain| rows_of(model, facts, *domain) > 0)
+            });
         if too_many {
             failure.borrow_mut().get_or_insert(Failure::TooManyCombinations);
         }
@@ -83,6 +119,8 @@ impl<'a> Shared<'a> {
             alone,
             versions,
             given,
+            places,
+            asked,
             bases,
             kept,
             ladder_bases,

@@ -3,6 +3,7 @@
 mod judge;
 mod known;
 mod module;
+mod running;
 mod total;
 
 use super::Evaluator;
@@ -70,6 +71,7 @@ impl<'a> Evaluator<'a> {
     pub fn tallied(&self, tally: u32, row: u32) -> Value<'a> {
         match self.plan.tallies[tally as usize].scan {
             Some(_) => self.tally(tally)[row as usize].value,
+            None if self.model().tallies[tally as usize].running => self.running_total(tally, row),
             None => self.tally_for_each(tally, row),
         }
     }
@@ -156,7 +158,7 @@ impl<'a> Evaluator<'a> {
                     self.set_row(domain, after.record);
                     match date.map(|field| self.own_field(domain, field)) {
                         Some(Value::Date(day)) if day > self.as_of => {
-                            all.extend(Made::NOTHING.of(after.record, Turns { next: Some(day), shrank: false }));
+                            all.extend(Made::NOTHING.of(after.record, Turns { next: Some(day), ..Turns::NEVER }));
                         }
                         _ => all.extend(judge(after.record)),
                     }

@@ -131,8 +131,20 @@ catalogue! {
     MISPLACED_FILE = "TL703" "misplaced-file" Error;
     /// Versions of one program give one field different types, so that no facts can suit both.
     SCHEMA_CONFLICT = "TL704" "schema-conflict" Error;
+    /// `remove` or `replace` names something that is not taken over, so that the version would be another than it says.
+    NOTHING_THERE = "TL705" "nothing-there" Error;
+    /// More versions extend each other than anybody could follow.
+    LONG_CHAIN = "TL706" "long-chain" Error;
+    /// Two plugins give the same name to different things, and neither is written for the other.
+    PLUGINS_CONFLICT = "TL707" "plugins-conflict" Error;
+    /// A plugin builds upon another that the rulebook does not list before it.
+    NEEDED_PLUGIN = "TL708" "needed-plugin" Error;
+    /// The plugin is written for another version of Tierline.
+    OTHER_ENGINE = "TL709" "other-engine" Error;
+    /// The rules of kinds stand for more rules than a rulebook may hold.
+    TOO_MANY_RULES = "TL710" "too-many-rules" Error;
     /// The version is locked, and its files are not those that were published, or are gone. A correction is a new version.
-    LOCKED = "TL709" "locked" Error;
+    LOCKED = "TL711" "locked" Error;
 
     // 8xx: cases
     /// The case expects nothing of the decision, so it passes whatever the rules say.

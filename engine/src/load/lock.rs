@@ -1,7 +1,7 @@
 //! The lock of a published version: `PROGRAM/VERSION.lock` beside its rule file, with the digest under
 //! which it was published. A file that no longer has that digest is not the one that was published.
 
-use super::{Folder, add};
+use super::{Folder, Written, add};
 use crate::finding::{Finding, Findings, code};
 use crate::source::{FileId, Sources, Span};
 use serde::Deserialize;
@@ -24,8 +24,16 @@ pub fn is_locked(rules: &Folder, path: &str) -> bool {
     rules.holds(&beside(path))
 }
 
+/// Takes the rules from a version that is not what was published, and says so.
+pub(super) fn hold(rules: &Folder, program: &str, version: &mut Written, sources: &mut Sources) {
+    let path = format!("{program}/{}.toml", version.version);
+    if !holds(rules, &path, (version.file, &version.digest), sources, &mut version.findings) {
+        version.rulebook = None;
+    }
+}
+
 /// Whether the version at `path` has the digest under which it was published; true where it has no lock.
-pub fn holds(
+fn holds(
     rules: &Folder,
     path: &str,
     (file, digest): (FileId, &str),
@@ -54,7 +62,7 @@ pub fn holds(
 }
 
 /// Tells of locks whose version is gone.
-pub fn gone(rules: &Folder, program: &str, sources: &mut Sources, findings: &mut Findings) {
+pub(super) fn gone(rules: &Folder, program: &str, sources: &mut Sources, findings: &mut Findings) {
     let prefix = format!("{program}/");
     let locks = rules.paths().filter(|path| path.strip_prefix(&prefix).is_some_and(|name| !name.contains('/')));
     let gone: Vec<&str> = locks

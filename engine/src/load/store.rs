@@ -58,6 +58,8 @@ pub enum StoreError {
 pub struct Folder {
     root: String,
     files: BTreeMap<String, Content>,
+    /// Paths as people know them, where they do not stand under `root`.
+    elsewhere: BTreeMap<String, String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -76,7 +78,7 @@ impl Folder {
     /// When the folder cannot be read, or holds more than the limits allow.
     pub fn scan(root: &Path) -> Result<Self, StoreError> {
         let shown = root.to_string_lossy().replace('\\', "/");
-        let mut folder = Self { root: shown.trim_end_matches('/').to_owned(), files: BTreeMap::new() };
+        let mut folder = Self { root: shown.trim_end_matches('/').to_owned(), ..Self::default() };
         folder.descend(root, String::new(), 0)?;
         Ok(folder)
     }
@@ -84,7 +86,7 @@ impl Folder {
     /// A folder made of these files, shown under the name `root`.
     pub fn of<'a>(root: &str, files: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
         let files = files.into_iter().map(|(path, text)| (path.to_owned(), Content::Bytes(text.as_bytes().to_vec())));
-        Self { root: root.to_owned(), files: files.collect() }
+        Self { root: root.to_owned(), files: files.collect(), elsewhere: BTreeMap::new() }
     }
 
     /// One file from outside any rules folder, read within the same limits.
@@ -93,6 +95,31 @@ impl Folder {
     /// When the file cannot be read.
     pub fn read_file(path: &Path) -> Result<Vec<u8>, StoreError> {
         std::fs::read(path).map_err(|cause| StoreError::Unreadable { path: path.display().to_string(), cause })
+    }
+
+    /// What stands under `prefix`, by paths inside that.
+    pub fn under(&self, prefix: &str) -> Self {
+        let inside = |path: &str| path.strip_prefix(prefix)?.strip_prefix('/').map(str::to_owned);
+        let files = self.files.iter().filter_map(|(path, content)| Some((inside(path)?, content.clone())));
+        let elsewhere = self.files.keys().filter_map(|path| Some((inside(path)?, self.shown(path))));
+        Self { root: self.shown(prefix), elsewhere: elsewhere.collect(), files: files.collect() }
+    }
+
+    /// These files with those of `other`, which stand before ours of the same path.
+    pub fn with(&self, other: &Self) -> Self {
+        let mut both = self.clone();
+        for (path, content) in &other.files {
+            both.files.insert(path.clone(), content.clone());
+            both.elsewhere.insert(path.clone(), other.shown(path));
+        }
+        both
+    }
+
+    /// The files of which this holds.
+    pub fn only(&self, keep: impl Fn(&str) -> bool) -> Self {
+        let mut kept = self.clone();
+        kept.files.retain(|path, _| keep(path));
+        kept
     }
 
     /// The paths of all files, in order.
@@ -107,6 +134,9 @@ impl Folder {
 
     /// The path as people know it.
     pub fn shown(&self, path: &str) -> String {
+        if let Some(shown) = self.elsewhere.get(path) {
+            return shown.clone();
+        }
         if self.root.is_empty() { path.to_owned() } else { format!("{}/{path}", self.root) }
     }
 
@@ -176,6 +206,12 @@ mod tests {
         assert!(error.to_string().starts_with("cannot read `no/such/folder`: "), "{error}");
         let folder = Folder::of("rules", [("p/1.toml", "a = 1")]);
         assert_eq!(folder.text("p/1.toml").expect("text"), "a = 1");
+        let other =
+            Folder::of("plugins", [("x/rules/p/1.toml", "b = 2"), ("x/rules/p/3.toml", "c = 3")]).under("x/rules");
+        let both = folder.with(&other);
+        assert_eq!(both.text("p/1.toml").expect("text"), "b = 2");
+        assert_eq!(both.shown("p/1.toml"), "plugins/x/rules/p/1.toml");
+        assert_eq!(both.only(|path| path != "p/1.toml").paths().collect::<Vec<_>>(), ["p/3.toml"]);
         assert_eq!(folder.text("p/2.toml").expect_err("missing").to_string(), "there is no file `rules/p/2.toml`");
     }
 }

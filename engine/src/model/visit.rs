@@ -2,8 +2,8 @@
 
 use super::node::{Node, Op};
 use super::{
-    Absent, Award, Benefit, Cycle, DutyStep, Extension, How, Ladder, Limit, Model, Need, Obligation, Part, Records,
-    Requirement, Ruling, Standing, Start, Tally, What, Window,
+    Absent, Award, Benefit, Credit, CreditRow, Cycle, DutyStep, Extension, How, Ladder, Limit, Model, Need, Obligation,
+    Part, Rank, Records, Requirement, Ruling, Standing, Start, Tally, What, Window,
 };
 
 /// Walks over the expressions of each rule: one that reads them, and one that may put others in their places.
@@ -41,6 +41,14 @@ macro_rules! walks {
                     Window::Between(from, until) => from.into_iter().chain(until).for_each(visit),
                     Window::Ever | Window::Cycle | Window::PreviousCycle => {}
                 }
+            }
+        }
+
+        impl Rank {
+            /// Calls `visit` with every expression of the rank.
+            pub fn $nodes<'m>(&'m $($to)? self, visit: &mut dyn FnMut(&'m $($to)? Node)) {
+                let Self { of, among, told } = self;
+                [of].into_iter().chain(among).chain(told).for_each(visit);
             }
         }
 
@@ -123,6 +131,21 @@ macro_rules! walks {
             }
         }
 
+        impl Credit {
+            /// Calls `visit` with every expression of the credit.
+            pub fn $nodes<'m>(&'m $($to)? self, visit: &mut dyn FnMut(&'m $($to)? Node)) {
+                let Self { to, share, happened, dated, filter, value, once_per, rows, .. } = self;
+                [to, share].into_iter().chain(happened).chain(dated).chain(filter).chain(value).for_each(&mut *visit);
+                for (chosen, key) in once_per {
+                    chosen.into_iter().chain([key]).for_each(&mut *visit);
+                }
+                for row in rows {
+                    let CreditRow { applies, columns, .. } = row;
+                    applies.into_iter().chain(columns.into_iter().map(|(_, column)| column)).for_each(&mut *visit);
+                }
+            }
+        }
+
         impl Benefit {
             /// Calls `visit` with every expression of the benefit.
             pub fn $nodes<'m>(&'m $($to)? self, visit: &mut dyn FnMut(&'m $($to)? Node)) {
@@ -172,13 +195,16 @@ macro_rules! walks {
                 cycle.into_iter().for_each(|cycle| cycle.$nodes(visit));
                 modules.into_iter().for_each(|modules| visit(&$($to)? modules.earn_once));
                 for measure in measures {
-                    if let How::Value(node) = &$($to)? measure.how {
-                        visit(node);
+                    match &$($to)? measure.how {
+                        How::Value(node) => visit(node),
+                        How::Rank(rank) => rank.$nodes(visit),
+                        How::Tally(..) => {}
                     }
                 }
                 tallies.into_iter().for_each(|tally| tally.$nodes(visit));
                 awards.into_iter().for_each(|award| award.$nodes(visit));
-                let Self { ladders, rulings, obligations, standings, exceptions, benefits, .. } = self;
+                let Self { credits, ladders, rulings, obligations, standings, exceptions, benefits, .. } = self;
+                credits.into_iter().for_each(|credit| credit.$nodes(visit));
                 ladders.into_iter().for_each(|ladder| ladder.$nodes(visit));
                 rulings.into_iter().for_each(|ruling| ruling.$nodes(visit));
                 obligations.into_iter().for_each(|obligation| obligation.$nodes(visit));
@@ -213,6 +239,7 @@ impl Model {
         };
         let measure = self.measures.iter().find(|measure| match &measure.how {
             How::Value(node) => here(node),
+            How::Rank(rank) => holds(&|visit| rank.nodes(&mut |node| visit(node))),
             How::Tally(tally, _) => holds(&|visit| self.tallies[*tally as usize].nodes(&mut |node| visit(node))),
         });
         let award = || {
@@ -226,6 +253,7 @@ impl Model {
         let duty = || self.obligations.iter().find(|rule| holds(&|visit| rule.nodes(&mut |node| visit(node))));
         let standing = || self.standings.iter().find(|standing| here(&standing.when));
         let exception = || self.exceptions.iter().find(|exception| here(&exception.who));
+        let credit = || self.credits.iter().find(|rule| holds(&|visit| rule.nodes(&mut |node| visit(node))));
         let benefit = || self.benefits.iter().find(|rule| holds(&|visit| rule.nodes(&mut |node| visit(node))));
         measure
             .map(|measure| measure.name.clone())
@@ -235,6 +263,7 @@ impl Model {
             .or_else(|| duty().map(|rule| rule.id.clone()))
             .or_else(|| standing().map(|rule| rule.id.clone()))
             .or_else(|| exception().map(|rule| rule.id.clone()))
+            .or_else(|| credit().map(|rule| rule.id.clone()))
             .or_else(|| benefit().map(|rule| rule.id.clone()))
             .unwrap_or_else(|| "cycle".to_owned())
     }

@@ -98,10 +98,10 @@ impl Parameters {
 }
 
 /// Whether a table is a heading over parameters, and not a parameter that lacks its value.
-fn is_heading(node: &Node) -> bool {
+pub fn is_heading(node: &Node) -> bool {
     let has_value = |node: &Node| node.as_table().is_some_and(|t| t.find("is").is_some() || t.find("bands").is_some());
     let of_parameter = ["type", "unit", "by", "changes", "choices", "title", "source", "note"];
-    let entries = node.as_table().map(|table| table.entries.as_slice()).unwrap_or_default();
+    let Some(entries) = node.as_table().map(|table| table.entries.as_slice()) else { return false };
     !has_value(node)
         && entries.iter().all(|(name, value)| {
             let keys = of_parameter.into_iter().chain(["is", "bands"]);

@@ -86,6 +86,36 @@ schema!(Row, "Row", {
     }
 });
 
+/// Keys of a row that are no cells.
+const RESERVED: [&str; 8] = ["id", "title", "points", "via", "when", "unless", "source", "note"];
+
+/// By what a row or requirement is found, before it is known what its cells mean: its id, else its
+/// selecting cells; and the alternative that it is.
+pub fn identity(node: &Node) -> Option<(String, Option<String>)> {
+    let table = node.as_table()?;
+    let text = |key: &str| table.find(key).and_then(Node::as_text).map(str::to_owned);
+    let cells =
+        || table.entries.iter().filter(|(name, _)| !RESERVED.contains(&name.text.as_str())).map(|(_, cell)| cell);
+    // Rows of a rate table are told apart by their days.
+    let dates =
+        cells().filter_map(|cell| if let Item::Date(date) = &cell.item { Some(date.to_string()) } else { None });
+    let id = text("id").or_else(|| Some(dates.fold(selecting(cells())?, |name, date| format!("{name}_{date}"))))?;
+    Some((id, text("via")))
+}
+
+/// The name that cells give to a row that has no id.
+pub fn selecting<'n>(cells: impl Iterator<Item = &'n Node>) -> Option<String> {
+    let mut parts = Vec::new();
+    for cell in cells {
+        match &cell.item {
+            Item::Text(text) => parts.push(text.clone()),
+            Item::List(list) => parts.extend(list.iter().filter_map(Node::as_text).map(str::to_owned)),
+            _ => {}
+        }
+    }
+    (!parts.is_empty()).then(|| parts.join("_"))
+}
+
 /// The rows of a rule, in the order written.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Rows(pub Vec<Row>);

@@ -6,7 +6,7 @@ use super::shape::shape;
 
 shape! {
     /// A typed value computed from facts. Exactly one of `value`, `count`, `sum`, `min`, `max`, `median`,
-    /// `latest`, `any`, `all` and `collect` says how.
+    /// `latest`, `any`, `all`, `collect` and `rank` says how.
     pub struct Measure {
         /// The name by which rules read it; with `rows`, each row has its own.
         pub id: Name,
@@ -34,6 +34,12 @@ shape! {
         pub all: Option<Formula>,
         /// The set of the values of this field or measure.
         pub collect: Option<Formula>,
+        /// The place of the partner among all of them by this number, the greatest first.
+        pub rank: Option<Formula>,
+        /// Only partners that share this, such as `partner.region`, are ranked together.
+        pub among: Option<Formula>,
+        /// With `count` or `sum`: for every record, the total up to and with it, by date, then by the order of the list.
+        pub running: Option<bool>,
         /// Only records for which this holds.
         pub r#where: Option<Formula>,
         /// Only records of this time: `"cycle"`, `"previous cycle"`, `"ever"` (default), a duration, `{ from, until }`.
@@ -170,8 +176,8 @@ shape! {
 
     /// A Rhai function in a file beside the rulebook, then a function in expressions.
     pub struct ScriptFile {
-        /// The file.
-        pub file: Name,
+        /// The file; a plugin that a host brings along has functions of its own instead.
+        pub file: Option<Name>,
         /// The arguments with their types, in order.
         pub takes: Entries<Name>,
         /// The type of the result.

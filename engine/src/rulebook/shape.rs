@@ -123,8 +123,7 @@ impl<'n> Fields<'n> {
 
     /// Whether a section that is written once for each rule has single brackets.
     fn is_single_section(&self, key: &str, node: &Node) -> bool {
-        let sections = ["measures", "awards", "ladders", "rulings", "obligations", "standings", "exceptions"];
-        self.known.contains(&"rulebook") && sections.contains(&key) && node.as_table().is_some()
+        self.known.contains(&"rulebook") && super::RULES.contains(&key) && node.as_table().is_some()
     }
 
     /// Whether a key that means nothing was most likely meant to be `key`; then it was told already.
@@ -239,12 +238,17 @@ macro_rules! shape {
             $($(#[doc = $field_about])+ pub $field: $type,)*
         }
 
+        impl $name {
+            /// Its keys, as Rust spells them.
+            pub const KEYS: &'static [&'static str] = &[$(stringify!($field)),*];
+        }
+
         impl $crate::rulebook::shape::Read for $name {
             fn read(
                 node: &$crate::document::Node,
                 findings: &mut $crate::finding::Findings,
             ) -> Option<Self> {
-                let fields = $crate::rulebook::shape::Fields::of(node, &[$(stringify!($field)),*], findings)?;
+                let fields = $crate::rulebook::shape::Fields::of(node, Self::KEYS, findings)?;
                 $(let $field = fields.take::<$type>(stringify!($field), findings);)*
                 Some(Self { span: node.span, $($field: $field?,)* })
             }

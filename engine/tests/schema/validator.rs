@@ -31,6 +31,7 @@ fn check(root: &Value, schema: &Value, value: &Value, at: &str, found: &mut Vec<
                 }),
                 "format" => value.as_str().is_none_or(|text| tierline_engine::date::parse(text).is_some()),
                 "minimum" => value.as_f64().is_none_or(|number| number >= told.as_f64().expect("a number")),
+                "minItems" => value.as_array().is_none_or(|list| list.len() as u64 >= told.as_u64().expect("a number")),
                 "maxItems" => value.as_array().is_none_or(|list| list.len() as u64 <= told.as_u64().expect("a number")),
                 "minProperties" => {
                     value.as_object().is_none_or(|object| object.len() as u64 >= told.as_u64().expect("a number"))

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::config::{Given, resolve};
-use crate::rules::Reloader;
+use crate::rules::{Reading, Reloader};
 use axum::body::Body;
 use http_body_util::BodyExt;
 use std::time::Duration;
@@ -14,7 +14,8 @@ const RULES: &str = "[rulebook]\nprogram = \"acme\"\nversion = \"1\"\nstatus = \
 
 fn app() -> Arc<App> {
     let (config, _) = resolve(&Given::default()).expect("defaults");
-    let (_, rules) = Reloader::start(&Folder::of("rules", [("acme/1.toml", RULES)]), Duration::from_millis(1));
+    let reading = Reading { rules: Folder::of("rules", [("acme/1.toml", RULES)]), plugins: None };
+    let (_, rules) = Reloader::start(&reading, Duration::from_millis(1));
     Arc::new(App::new(config, rules, None, None))
 }
 

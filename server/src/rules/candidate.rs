@@ -1,6 +1,7 @@
 //! A candidate: the rules of one program as they are on disk, loaded, checked and tried by their own cases.
 //! It is served when nothing is wrong with it, and refused with the reasons when something is.
 
+use super::Reading;
 use chrono::{DateTime, Utc};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -73,10 +74,10 @@ pub struct CaseFailed {
 ///
 /// # Errors
 /// When something is wrong with them, or they take away what is `before` them and published.
-pub fn load(rules: &Folder, name: &str, digest: &str, before: Option<&Served>) -> Result<Served, Refused> {
+pub fn load(reading: &Reading, name: &str, digest: &str, before: Option<&Served>) -> Result<Served, Refused> {
     let at = Utc::now();
     // Rules must not end the server, even by a mistake of the engine's.
-    let tried = catch_unwind(AssertUnwindSafe(|| tried(rules, name, before)));
+    let tried = catch_unwind(AssertUnwindSafe(|| tried(reading, name, before)));
     let refused = |reasons: Vec<Reason>| {
         let count = reasons.len();
         let reasons = reasons.into_iter().take(MOST_REASONS).collect();
@@ -84,7 +85,7 @@ pub fn load(rules: &Folder, name: &str, digest: &str, before: Option<&Served>) -
     };
     match tried {
         Ok(Ok(program)) => {
-            let locked = |name: &&String| lock::is_locked(rules, &format!("{}/{name}.toml", program.name));
+            let locked = |name: &&String| lock::is_locked(&reading.rules, &format!("{}/{name}.toml", program.name));
             let names: Vec<&String> = program.versions.iter().map(|version| &version.name).collect();
             let locked = names.into_iter().filter(locked).cloned().collect();
             Ok(Served { program, digest: digest.to_owned(), loaded_at: at, locked })
@@ -94,8 +95,9 @@ pub fn load(rules: &Folder, name: &str, digest: &str, before: Option<&Served>) -
     }
 }
 
-fn tried(rules: &Folder, name: &str, before: Option<&Served>) -> Result<Program, Vec<Reason>> {
-    let mut load = Program::load(rules, name);
+fn tried(reading: &Reading, name: &str, before: Option<&Served>) -> Result<Program, Vec<Reason>> {
+    let rules = &reading.rules;
+    let mut load = Program::load(reading.library(), name);
     if load.findings.has_errors() {
         return Err(errors(&load));
     }

@@ -1,12 +1,22 @@
 //! Digests of files: by program, and of all of them.
 
+use super::Reading;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use tierline_engine::load::Folder;
 
-/// The digest of every program's files, whatever belongs to its versions or stands beside them.
-pub fn programs(rules: &Folder) -> BTreeMap<String, String> {
+/// The digest of every program's files, whatever belongs to its versions or stands beside them, and of all
+/// plugins, any of which it may use.
+pub fn programs(reading: &Reading) -> BTreeMap<String, String> {
+    let rules = &reading.rules;
+    let mut plugins = Sha256::new();
+    for path in reading.plugins.iter().flat_map(Folder::paths) {
+        let plugin = reading.plugins.as_ref().and_then(|plugins| plugins.bytes(path).ok());
+        add(&mut plugins, path.as_bytes());
+        add(&mut plugins, plugin.unwrap_or(b"too large"));
+    }
+    let plugins = plugins.finalize();
     let mut hashes: BTreeMap<&str, (Sha256, bool)> = BTreeMap::new();
     for path in rules.paths() {
         let Some((program, file)) = path.split_once('/') else { continue };
@@ -17,7 +27,13 @@ pub fn programs(rules: &Folder) -> BTreeMap<String, String> {
         add(hash, rules.bytes(path).unwrap_or(b"too large"));
     }
     let programs = hashes.into_iter().filter(|(_, (_, has_version))| *has_version);
-    programs.map(|(program, (hash, _))| (program.to_owned(), shown(hash))).collect()
+    let whole = |mut hash: Sha256| {
+        if reading.plugins.is_some() {
+            add(&mut hash, &plugins);
+        }
+        shown(hash)
+    };
+    programs.map(|(program, (hash, _))| (program.to_owned(), whole(hash))).collect()
 }
 
 /// The digest of programs that have these digests.

@@ -5,12 +5,12 @@
 //! tried, so that nothing is left to do at its end but to serve them.
 
 use super::candidate::{self, Refused, Served};
-use super::{News, Rules, Set, digest};
+use super::{News, Reading, Rules, Set, digest};
 use chrono::Utc;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
-use tierline_engine::load::{Folder, StoreError};
+use tierline_engine::load::StoreError;
 
 /// Takes readings of the folder and serves what they come to.
 #[derive(Debug)]
@@ -59,12 +59,12 @@ const FAILURES: u32 = 5;
 
 impl Reloader {
     /// The rules of a server that starts.
-    pub fn start(rules: &Folder, settle: Duration) -> (Self, Rules) {
+    pub fn start(reading: &Reading, settle: Duration) -> (Self, Rules) {
         let now = Utc::now();
         let mut reloader =
             Self { settle, seen: None, prepared: None, acted: None, refused: BTreeMap::new(), failures: 0 };
-        let all = digest::programs(rules);
-        let prepared = reloader.prepare(rules, &all, &Set::default());
+        let all = digest::programs(reading);
+        let prepared = reloader.prepare(reading, &all, &Set::default());
         let news = News {
             read_at: now,
             served_at: now,
@@ -79,13 +79,13 @@ impl Reloader {
     }
 
     /// Takes in how the folder was `now`.
-    pub fn step(&mut self, read: Result<Folder, StoreError>, now: Instant, rules: &Rules) -> Done {
-        let folder = match read {
-            Ok(folder) => folder,
+    pub fn step(&mut self, read: Result<Reading, StoreError>, now: Instant, rules: &Rules) -> Done {
+        let reading = match read {
+            Ok(reading) => reading,
             Err(cause) => return self.unreadable(&cause, rules),
         };
         self.failures = 0;
-        let all = digest::programs(&folder);
+        let all = digest::programs(&reading);
         let digest = whole(&all);
         match &self.seen {
             Some((seen, _)) if *seen == digest => {}
@@ -102,7 +102,7 @@ impl Reloader {
         let prepared = match self.prepared.take() {
             Some(prepared) => prepared,
             None => {
-                self.prepared = Some(self.prepare(&folder, &all, &rules.set()));
+                self.prepared = Some(self.prepare(&reading, &all, &rules.set()));
                 // Loading takes its time, so the files are read once more before they are used.
                 return Done::Waits;
             }
@@ -115,7 +115,7 @@ impl Reloader {
         self.act(prepared, rules)
     }
 
-    fn prepare(&self, folder: &Folder, all: &BTreeMap<String, String>, before: &Set) -> Prepared {
+    fn prepare(&self, reading: &Reading, all: &BTreeMap<String, String>, before: &Set) -> Prepared {
         let (mut loaded, mut newly_refused) = (Vec::new(), Vec::new());
         let (mut programs, mut refused) = (before.programs.clone(), BTreeMap::new());
         for (name, digest) in all {
@@ -127,7 +127,7 @@ impl Reloader {
                 refused.insert(name.clone(), Arc::clone(known));
                 continue;
             }
-            match candidate::load(folder, name, digest, served.map(Arc::as_ref)) {
+            match candidate::load(reading, name, digest, served.map(Arc::as_ref)) {
                 Ok(candidate) => {
                     programs.insert(name.clone(), Arc::new(candidate));
                     loaded.push(name.clone());

@@ -49,6 +49,10 @@ messages! {
     ITS_DATE: "its date", "その日付", "sa date";
     EMPTY: "When there are none, it is {0}.", "1件もなければ{0}。", "S’il n’y en a aucun : {0}.";
     IN_MODULE: "Earns in the module {0}: only where {1}.", "モジュール「{0}」で獲得(条件: {1})。", "Rapporte dans le module « {0} » (condition : {1}).";
+    RUNNING: "Up to and with each {0}, by date, then by the order of the list.", "各{0}までの累計(日付順、同日はリスト順)。", "Jusqu’à chaque « {0} » inclus, par date puis dans l’ordre de la liste.";
+    RANKED: "The place among all partners by {0}, the greatest first.", "全パートナー中の順位(基準: {0}、大きい順)。", "Le rang parmi tous les partenaires d’après {0}, du plus grand au plus petit.";
+    RANKED_AMONG: "Only those with the same {0} are compared.", "{0}が同じパートナーの間で比べる。", "Seuls ceux qui ont en commun {0} sont comparés.";
+    RANK_TOLD: "Those that are equal share the better place. It is a fact, or follows from a whole file of partners.", "同値は上位の順位を共有する。順位はファクトで渡すか、全パートナーのファイルから求める。", "Les ex æquo partagent le meilleur rang. Le rang est un fait, ou résulte d’un fichier de tous les partenaires.";
     ROW_WHERE: "{0}: where {1}", "{0}: {1}", "{0} : {1}";
 
     // Awards
@@ -71,6 +75,16 @@ messages! {
     CATEGORY: "Category: {0}.", "カテゴリー: {0}。", "Catégorie : {0}.";
     AT_MOST: "Each row earns at most {0} points.", "各行の上限は{0}ポイント。", "Chaque ligne rapporte au plus {0} points.";
     PART_OF: "Part of “{0}”:", "「{0}」の一部:", "Fait partie de « {0} » :";
+
+    // Credits
+    EACH_CREDITED: "For every {0}:", "{0}ごとに:", "Pour chaque « {0} » :";
+    CREDITS: "Credits {0} with {1}.", "{0}に{1}を評価として付与する。", "Attribue à {0} : {1}.";
+    CREDITS_ALONE: "It goes to {0}.", "対象: {0}。", "Revient à {0}.";
+    SHARE_FULL: "Each of them is credited with the whole.", "各パートナーに全量を付与する。", "Chacun reçoit la totalité.";
+    SHARE_SPLIT: "They share it equally.", "均等に分ける。", "Ils se le partagent à parts égales.";
+    SHARE_UNKNOWN: "How several of them share it, the guide does not specify.", "複数の場合の分け方はガイドに記載なし。", "Le guide ne précise pas comment plusieurs se le partagent.";
+    CREDIT_ROW: "{0}: {1}", "{0}: {1}", "{0} : {1}";
+    CREDIT_ROW_ALL: "{0}", "{0}", "{0}";
 
     // Ladders
     LEVELS: "Levels, lowest first: {0}.", "レベル(低い順): {0}。", "Niveaux, du plus bas au plus haut : {0}.";

@@ -31,7 +31,7 @@ messages! {
     EXTENDED_AT_MOST: "Requests that count: at most {0}.", "延長の上限回数: {0}。", "Demandes prises en compte : au plus {0}.";
     USED: "It is used on this date: {0}.", "使用日: {0}。", "Utilisé à cette date : {0}.";
     LIMIT: "At most {0} are granted, the first ones by date.", "承認は日付順に{0}件まで。", "Au plus {0} sont accordés, les premiers par date.";
-    LIMIT_PER: "At most {0} are granted for each {1}, the first ones by date.", "{1}ごとに、承認は日付順に{0}件まで。", "Au plus {0} sont accordés par {1}, les premiers par date.";
+    LIMIT_PER: "At most {0} are granted, counted apart for {1}, the first ones by date.", "{1}ごとに、承認は日付順に{0}件まで。", "Au plus {0} sont accordés, décomptés à part pour {1}, les premiers par date.";
     LIMIT_CYCLE: "They are counted over the cycle of each.", "それぞれのサイクル内で数える。", "Décompte sur le cycle de chacun.";
     LIMIT_LAST: "They are counted over the {0} up to each.", "それぞれの日までの{0}で数える。", "Décompte sur la période de {0} jusqu’à chacun.";
     LIMIT_SPAN: "They are counted over a span of days.", "一定の期間で数える。", "Décompte sur une période fixe.";

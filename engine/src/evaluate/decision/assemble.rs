@@ -22,6 +22,7 @@ pub(crate) fn of<'a>(evaluator: &'a Evaluator<'a>, question: &'a Question) -> De
     let measures = measures(evaluator, &mut undetermined);
     let awards = (!model.awards.is_empty()).then(|| awards(evaluator, &mut undetermined));
     let ladders = ladders(evaluator, &mut undetermined);
+    let credits = super::credit::credits(evaluator, &mut undetermined);
     let rulings = super::ruling::rulings(evaluator, &mut undetermined);
     let benefits = benefits(evaluator, &mut undetermined);
     let standing = standing(evaluator, &mut undetermined);
@@ -38,6 +39,7 @@ pub(crate) fn of<'a>(evaluator: &'a Evaluator<'a>, question: &'a Question) -> De
         measures: Named(measures),
         awards,
         ladders: Named(ladders),
+        credits,
         rulings,
         benefits,
         undetermined,
@@ -58,7 +60,7 @@ pub(super) fn receipt<'a>(evaluator: &Evaluator<'a>, as_of: Date) -> Receipt<'a>
     }
 }
 
-fn note<'a>(
+pub(super) fn note<'a>(
     evaluator: &Evaluator<'a>,
     rule: impl Into<Cow<'a, str>>,
     why: Option<&'a Why<'a>>,
@@ -209,7 +211,7 @@ fn ladders<'a>(
     answers
 }
 
-fn row_names(evaluator: &Evaluator<'_>, each: &[DomainId]) -> String {
+pub(super) fn row_names(evaluator: &Evaluator<'_>, each: &[DomainId]) -> String {
     each.iter().map(|domain| evaluator.row_name(*domain)).collect::<Vec<_>>().join(".")
 }
 

@@ -140,6 +140,9 @@ pub(super) fn rulings<'a>(
         let mut own = Vec::with_capacity(subjects as usize);
         for combination in 0..subjects {
             evaluator.enter(&ruling.each, combination);
+            if evaluator.lies_ahead(ruling) {
+                continue;
+            }
             let subject = subject(evaluator, ruling);
             let result = evaluator.ruling(place as u32);
             note(result, subject.as_deref().filter(|_| !ruling.each.is_empty()), undetermined);
@@ -167,7 +170,7 @@ fn ended<'a>(
         let mut own = Vec::new();
         for combination in 0..by.combinations(&ruling.each) {
             by.enter(&ruling.each, combination);
-            if !by.is_of_its_days(evaluator, version, ruling) {
+            if by.lies_ahead(ruling) || !by.is_of_its_days(evaluator, version, ruling) {
                 continue;
             }
             let subject = subject(by, ruling);

@@ -1,6 +1,6 @@
 //! The JSON Schema of what a decision writes by hand; the rest is derived from its types.
 
-use super::{Answer, BenefitAnswer, Change, Deadline, IsoDate, LadderAnswer, LadderAnswers, Named};
+use super::{Answer, BenefitAnswer, Change, CreditAnswer, Deadline, IsoDate, LadderAnswer, LadderAnswers, Named};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use std::borrow::Cow;
 
@@ -101,6 +101,29 @@ impl JsonSchema for Deadline<'_> {
                 "changes": { "description": "What changes", "type": "array", "items": generator.subschema_for::<Change<'_>>() },
             },
             "required": ["on", "rule", "effect"],
+        })
+    }
+}
+
+impl JsonSchema for CreditAnswer<'_> {
+    fn schema_name() -> Cow<'static, str> {
+        "CreditAnswer".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let answer = generator.subschema_for::<Answer<'_>>();
+        json_schema!({
+            "description": "What one partner is credited with; beside these keys, what it is for, as the rulebook names it",
+            "type": "object",
+            "properties": {
+                "rule": { "description": "The rule and its row", "type": "string" },
+                "partner": answer,
+                "value": answer,
+                "state": { "description": "`undetermined` where it is not certain", "type": "string" },
+                "facts": { "description": "The records that name the partner", "type": "array", "items": { "type": "string" } },
+            },
+            "required": ["rule", "partner", "facts"],
+            "additionalProperties": answer,
         })
     }
 }

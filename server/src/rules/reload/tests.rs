@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::rules::Reason;
+use tierline_engine::load::Folder;
 
 const SETTLE: Duration = Duration::from_millis(350);
 
@@ -12,8 +13,8 @@ fn rulebook(version: &str, rest: &str) -> String {
     )
 }
 
-fn folder(files: &[(&str, &str)]) -> Folder {
-    Folder::of("rules", files.iter().copied())
+fn folder(files: &[(&str, &str)]) -> Reading {
+    Reading { rules: Folder::of("rules", files.iter().copied()), plugins: None }
 }
 
 struct Server {

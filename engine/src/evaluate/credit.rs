@@ -4,6 +4,7 @@
 
 use super::Evaluator;
 use super::bounds::both;
+use super::time::Span;
 use super::truth::Truth;
 use crate::facts::{Presence, Value, Why};
 use crate::model::node::Node;
@@ -127,15 +128,13 @@ impl<'a> Evaluator<'a> {
                 _ => return None,
             }
         }
-        match credit.dated.as_ref().map(|dated| self.eval(dated)) {
-            Some(Value::Date(day)) => {
-                if credit.from.is_some_and(|from| day < from) || credit.until.is_some_and(|until| day >= until) {
-                    return None;
-                }
-            }
-            Some(_) => {}
-            None if !self.applies_on(credit.from, credit.until) => return None,
-            None => {}
+        let in_time = match credit.dated.as_ref().map(|dated| self.eval(dated)) {
+            Some(Value::Date(day)) => Span { from: credit.from, until: credit.until }.holds(day),
+            Some(_) => true,
+            None => self.applies_on(credit.from, credit.until),
+        };
+        if !in_time {
+            return None;
         }
         if let Some(filter) = &credit.filter
             && !self.may(filter, &mut why)

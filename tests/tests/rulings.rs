@@ -439,6 +439,30 @@ extra       = "money or none"
     assert_eq!(dated("2030-01-30")["outcome"], "refused");
 }
 
+#[test]
+fn too_many_requirements_end_in_a_failure_and_not_in_an_endless_answer() {
+    let plan = acme::plan(
+        r#"
+[[rulings]]
+id       = "bonus"
+each     = "deal"
+requires = [ { id = "pairs", any = [ { id = "pair", each = "proof", that = 'proof.good && deal.good' } ] } ]
+
+[facts.deal]
+list = "deals"
+good = "flag"
+
+[facts.proof]
+list = "proofs"
+good = "flag"
+"#,
+    );
+    let many: Vec<Value> = (0..1001).map(|_| json!({ "good": false })).collect();
+    let facts = json!({ "deals": many, "proofs": many }).to_string();
+    let failure = acme::decided(&plan, &facts, "2031-01-01").expect_err("no answer");
+    assert_eq!(failure, "a rule is repeated for more than 1000000 combinations of records and rows");
+}
+
 /// Parts over an amount and a smaller one, as the tests need them.
 fn parts(gives: &str, currency: &str) -> Arc<Plan> {
     acme::plan(&format!(

@@ -204,6 +204,57 @@ fn a_window_that_opens_and_closes_is_a_deadline() {
     assert_eq!(told(&decide("2031-03-01", asked)), []);
 }
 
+#[test]
+fn what_is_told_of_today_hides_no_deadline_and_is_of_the_day_asked_about() {
+    let plan = acme::plan(
+        r#"
+[parameters]
+earliest = { is = "180 days" }
+latest   = { is = "30 days" }
+
+[[measures]]
+id    = "asked"
+each  = "renewal"
+value = 'asked_on ?? as_of'
+
+[[rulings]]
+id       = "renewal_bonus"
+each     = "renewal"
+dated_by = 'asked_on ?? as_of'
+
+  [[rulings.requires]]
+  id   = "not_too_early"
+  that = 'asked >= renews_on - earliest'
+
+  [[rulings.requires]]
+  id   = "not_too_late"
+  that = 'asked <= renews_on - latest'
+
+[facts.renewal]
+list      = "renewals"
+id        = "id"
+asked_on  = "date or none"
+renews_on = "date"
+"#,
+    );
+    let facts = json!({ "renewals": [{ "id": "N-1", "renews_on": "2031-06-30" }] }).to_string();
+    let decide = |day: &str| acme::decided(&plan, &facts, day).expect("a decision");
+    let told = |decision: &Value| -> Vec<(String, String)> {
+        let deadlines = decision["deadlines"].as_array().expect("deadlines").iter();
+        let word = |value: &Value| value.as_str().expect("a word").to_owned();
+        deadlines.map(|deadline| (word(&deadline["on"]), word(&deadline["effect"]))).collect()
+    };
+    let opens = ("2031-01-01".to_owned(), "opens; renewal_bonus.outcome goes from refused to granted".to_owned());
+    let closes = ("2031-06-01".to_owned(), "closes; renewal_bonus.outcome goes from granted to refused".to_owned());
+    assert_eq!(told(&decide("2030-10-01")), [opens, closes.clone()]);
+    assert_eq!(told(&decide("2031-03-01")), [closes]);
+    for day in ["2030-10-01", "2031-03-01", "2031-06-02"] {
+        let reasons = &decide(day)["rulings"]["renewal_bonus"][0]["reasons"];
+        assert_eq!((&reasons[0]["have"], &reasons[0]["need"]), (&json!(day), &json!("2031-01-01")));
+        assert_eq!((&reasons[1]["have"], &reasons[1]["need"]), (&json!(day), &json!("2031-05-31")));
+    }
+}
+
 fn limited(within: &str, at_most: &str) -> Arc<Plan> {
     acme::plan(&format!(
         r#"

@@ -14,67 +14,98 @@ use std::borrow::Cow;
 /// turns every day is no deadline.
 const DAILY: u32 = 3;
 
-/// The most days on which one ruling is looked at.
-const MOST_DAYS: u32 = 100;
+/// The most days on which rulings are looked at again; each takes the room of an evaluation.
+const MOST_DAYS: usize = 64;
 
 impl<'a> Evaluator<'a> {
     /// What becomes of every ruling up to the last day that is looked at.
     pub fn rulings_ahead(&self, last: Option<Date>, deadlines: &mut Vec<Deadline<'a>>) {
+        let mut days = Vec::new();
         for (place, ruling) in self.model().rulings.iter().enumerate() {
             for combination in 0..self.combinations(&ruling.each) {
                 self.enter(&ruling.each, combination);
                 if self.lies_ahead(ruling) {
                     continue;
                 }
-                let (result, turns) = self.turning(|| self.ruling(place as u32));
+                let result = self.ruling(place as u32);
                 if is_over(result) {
                     continue;
                 }
                 let subject = subject_of(self, ruling).filter(|_| !ruling.each.is_empty());
-                if let Some(validity) = &result.validity
-                    && let (true, Some(Ok(until))) = (validity.may_extend, validity.until)
-                {
-                    deadlines.push(Deadline {
-                        on: IsoDate(until),
-                        rule: &ruling.id,
-                        subject: subject.clone(),
-                        effect: Effect::LastDayToExtend,
-                        changes: Vec::new(),
-                    });
-                }
-                self.follow(place as u32, combination, (result, turns.after(self.as_of)), last, subject, deadlines);
+                self.validity_ahead(result, last, subject.as_ref(), deadlines);
+                self.follow(place as u32, combination, (last, subject), &mut days, deadlines);
             }
         }
     }
 
-    /// Follows one ruling from day to day.
+    /// The days of a ruling that are known beforehand: when it begins, until when it can be extended, when it is over.
+    fn validity_ahead(
+        &self,
+        result: &'a RulingResult<'a>,
+        last: Option<Date>,
+        subject: Option<&Cow<'a, str>>,
+        deadlines: &mut Vec<Deadline<'a>>,
+    ) {
+        let Some(validity) = &result.validity else { return };
+        let Ok(status) = validity.status else { return };
+        let until = validity.until.and_then(Result::ok);
+        let mut tell = |on: Option<Date>, effect, status: Option<(Status, Status)>| {
+            let Some(on) = on.filter(|on| last.is_none_or(|last| *on <= last)) else { return };
+            let change = |(was, is): (Status, Status)| {
+                self.change(result, "status", Answer::Text(was.word()), Answer::Text(is.word()))
+            };
+            let changes = status.into_iter().map(change).collect();
+            let (rule, subject) = (result.ruling.id.as_str(), subject.cloned());
+            deadlines.push(Deadline { on: IsoDate(on), rule, subject, effect, changes });
+        };
+        if validity.begins.is_some() {
+            tell(validity.begins, Effect::Changes, Some((Status::Pending, Status::Active)));
+        }
+        if validity.may_extend {
+            tell(until, Effect::LastDayToExtend, None);
+        }
+        if status == Status::Active {
+            tell(until.and_then(|until| until.succ_opt()), Effect::Expires, Some((status, Status::Expired)));
+        }
+    }
+
+    /// Follows what is decided and given from day to day, as long as the ruling holds.
     fn follow(
         &self,
         place: u32,
         combination: u32,
-        (mut before, mut next): (&'a RulingResult<'a>, Option<Date>),
-        last: Option<Date>,
-        subject: Option<Cow<'a, str>>,
+        (last, subject): (Option<Date>, Option<Cow<'a, str>>),
+        days: &mut Vec<Date>,
         deadlines: &mut Vec<Deadline<'a>>,
     ) {
         let ruling = &self.model().rulings[place as usize];
+        self.enter(&ruling.each, combination);
+        let mut before = self.ruling(place);
         let mut daily = 0;
         let mut on = self.as_of;
-        for _ in 0..MOST_DAYS {
-            let Some(day) = next.filter(|day| last.is_none_or(|last| *day <= last)) else { return };
+        while let Some(day) = before.next.filter(|day| last.is_none_or(|last| *day <= last)) {
+            if !days.contains(&day) {
+                if days.len() >= MOST_DAYS {
+                    return;
+                }
+                days.push(day);
+            }
             let there = self.at(day);
             there.enter(&ruling.each, combination);
-            let (after, turns) = there.turning(|| there.ruling(place));
+            let after = there.ruling(place);
+            if is_over(after) {
+                return;
+            }
             let told = self.told_change(before, after);
             daily = if told.is_none() && on.succ_opt() == Some(day) { daily + 1 } else { 0 };
             if let Some((effect, changes)) = told {
                 let subject = subject.clone();
                 deadlines.push(Deadline { on: IsoDate(day), rule: &ruling.id, subject, effect, changes });
             }
-            if daily >= DAILY || is_over(after) {
+            if daily >= DAILY {
                 return;
             }
-            (before, next, on) = (after, turns.after(day), day);
+            (before, on) = (after, day);
         }
     }
 
@@ -90,13 +121,6 @@ impl<'a> Evaluator<'a> {
                 _ => Some(Effect::Changes),
             };
             changes.push(self.change(before, "outcome", Answer::Text(was.word()), Answer::Text(is.word())));
-        }
-        let status = |result: &RulingResult<'a>| result.validity.as_ref().and_then(|validity| validity.status.ok());
-        if let (Some(was), Some(is)) = (status(before), status(after))
-            && was != is
-        {
-            effect = effect.or(Some(if is == Status::Expired { Effect::Expires } else { Effect::Changes }));
-            changes.push(self.change(before, "status", Answer::Text(was.word()), Answer::Text(is.word())));
         }
         let rates = (before.gives.rate, after.gives.rate);
         if let (Some(was @ Value::Number(_)), Some(is @ Value::Number(_))) = rates

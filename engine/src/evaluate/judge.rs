@@ -1,11 +1,12 @@
 //! Requirements of a ruling: how every one came out, and what they make together.
 
-use super::Evaluator;
 use super::bounds::both;
 use super::possible::Possible;
 use super::ruling::Outcome;
 use super::truth::Truth;
+use super::{Evaluator, Failure, MOST_COMBINATIONS};
 use crate::facts::{Arena, Presence, Value, Why};
+use crate::model::node::Node;
 use crate::model::{Need, Ruling, What};
 use crate::value::DomainId;
 use bumpalo::collections::Vec as ArenaVec;
@@ -34,6 +35,13 @@ pub struct Reason<'a> {
     pub need: Option<Value<'a>>,
     /// How it came out.
     pub state: Settled<'a>,
+}
+
+impl Reason<'_> {
+    /// Whether it is about the subject of the ruling itself.
+    pub fn is_plain(&self) -> bool {
+        self.within.is_none() && self.about.is_none()
+    }
 }
 
 /// What was required.
@@ -190,6 +198,9 @@ impl<'a> Evaluator<'a> {
         if matches!(when, Truth::False) {
             return;
         }
+        if !self.may_judge_more() {
+            return;
+        }
         let at = reasons.len();
         reasons.push(Reason {
             cause: Cause::Need(need),
@@ -223,6 +234,17 @@ impl<'a> Evaluator<'a> {
         group.add(ways, why);
     }
 
+    /// Counts one more requirement; there is no answer where there are too many, all subjects and days together.
+    fn may_judge_more(&self) -> bool {
+        let judged = self.shared.reasons.get();
+        if judged >= MOST_COMBINATIONS {
+            self.fail(Failure::TooManyCombinations);
+            return false;
+        }
+        self.shared.reasons.set(judged + 1);
+        true
+    }
+
     /// How what is required may come out, its `when` and `unless` left aside.
     fn require(
         &self,
@@ -233,8 +255,14 @@ impl<'a> Evaluator<'a> {
         match &need.what {
             What::Asks(_) => (Possible::ASKED, None),
             What::That { that, have, need } => {
-                reasons[at].have = have.as_ref().map(|have| self.eval(have));
-                reasons[at].need = need.as_ref().map(|need| self.eval(need));
+                // What is told of today is told anew on every day, and decides nothing.
+                let plain = reasons[at].is_plain();
+                let told = |side: &'a Node| match plain && self.is_made_of_today(side) {
+                    true => self.turning(|| self.eval(side)).0,
+                    false => self.eval(side),
+                };
+                reasons[at].have = have.as_ref().map(told);
+                reasons[at].need = need.as_ref().map(told);
                 match self.truth(that) {
                     Truth::True => (Possible::MET, None),
                     Truth::False => (Possible::NOT_MET, None),

@@ -6,6 +6,7 @@ use super::judge::{Judgement, Reason};
 use super::shared::Shared;
 use super::validity::Validity;
 use crate::compile::within;
+use crate::date::Date;
 use crate::facts::{Value, Why};
 use crate::model::node::Op;
 use crate::model::{RowsOf, Ruling, Verdict};
@@ -25,6 +26,8 @@ pub struct RulingResult<'a> {
     pub gives: Gives<'a>,
     /// From when until when, where the ruling says it.
     pub validity: Option<Validity<'a>>,
+    /// The first later day on which what is decided or given may change.
+    pub next: Option<Date>,
 }
 
 /// What is decided.
@@ -62,6 +65,9 @@ pub struct Judged<'a> {
     /// What its requirements make of it.
     pub judgement: Judgement<'a>,
 }
+
+/// Who judged a subject, what is decided with the limit of the ruling, and what is given.
+type Decided<'a> = (&'a Judged<'a>, Judgement<'a>, Gives<'a>);
 
 /// The version that a date picks.
 enum Picked<'a> {
@@ -120,8 +126,10 @@ impl<'a> Evaluator<'a> {
     }
 
     fn rule(&self, place: u32) -> RulingResult<'a> {
-        let judged = match self.judged_by_date(place) {
-            Ok(judged) => judged,
+        let (decided, turns) = self.turning(|| self.decided(place));
+        self.turn(turns);
+        let (judged, judgement, gives) = match decided {
+            Ok(decided) => decided,
             Err(why) => {
                 return RulingResult {
                     by: self.at(self.as_of),
@@ -130,23 +138,30 @@ impl<'a> Evaluator<'a> {
                     reasons: &[],
                     gives: Gives::NOTHING,
                     validity: None,
+                    next: turns.after(self.as_of),
                 };
             }
         };
+        let (by, ruling) = (judged.by, judged.ruling);
+        let (outcome, reasons, next) = (judgement.outcome, judgement.reasons, turns.after(self.as_of));
+        let refused = matches!(outcome, Outcome::Refused);
+        let (validity, turns) = by.turning(|| if refused { None } else { by.validity(ruling) });
+        self.turn(turns);
+        RulingResult { by, ruling, outcome, reasons, gives, validity, next }
+    }
+
+    /// What is decided on the rows at hand and what is given; they are at hand for the judge then.
+    fn decided(&self, place: u32) -> Result<Decided<'a>, &'a Why<'a>> {
+        let judged = self.judged_by_date(place)?;
         let Judged { by, ruling, mut judgement } = *judged;
         if let (Some(limit), false) = (&ruling.limit, matches!(judgement.outcome, Outcome::Refused)) {
             judgement = self.limited(place, limit, judged);
         }
+        self.stand_for(place, judged);
         let refused = matches!(judgement.outcome, Outcome::Refused);
-        let own = &self.model().rulings[place as usize];
-        let (result, turns) = by.turning(|| {
-            self.stand(own, by, ruling);
-            let gives = if refused { Gives::NOTHING } else { by.gives(ruling) };
-            let validity = if refused { None } else { by.validity(ruling) };
-            RulingResult { by, ruling, outcome: judgement.outcome, reasons: judgement.reasons, gives, validity }
-        });
+        let (gives, turns) = by.turning(|| if refused { Gives::NOTHING } else { by.gives(ruling) });
         self.turn(turns);
-        result
+        Ok((judged, judgement, gives))
     }
 
     /// The judgement on the rows at hand, by the version that their date picks; `Err` when none does.
@@ -186,6 +201,11 @@ impl<'a> Evaluator<'a> {
             return Picked::Own;
         }
         let told = |text: String| Picked::None(self.arena.alloc(Why::Told(self.arena.alloc_str(&text))));
+        if self.is_today(dated_by) && within(self.plan.period, self.as_of) {
+            // This version judges as long as it is in force.
+            self.turns_on(self.plan.period.1);
+            return Picked::Own;
+        }
         let day = match self.eval(dated_by) {
             Value::Date(day) => day,
             Value::Unknown(why) => return Picked::None(why),

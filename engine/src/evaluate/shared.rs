@@ -31,6 +31,8 @@ pub struct Shared<'a> {
     pub rulings: u32,
     /// Why there is no answer; of all versions that judge together.
     pub failure: &'a RefCell<Option<Failure>>,
+    /// How many requirements of rulings were judged.
+    pub reasons: Cell<u32>,
     /// The evaluations of other versions, where they were asked.
     pub versions: &'a [Cell<Option<&'a Evaluator<'a>>>],
     // In the arena too: nothing that lives there is dropped, so what it held outside would be lost for good.
@@ -114,7 +116,9 @@ impl<'a> Shared<'a> {
         }
         let versions = arena.alloc_slice_fill_with(plan.dated.len(), |_| Cell::new(None));
         let days = RefCell::new(ArenaVec::new_in(arena));
+        let reasons = Cell::new(0);
         Self {
+            reasons,
             readings,
             alone,
             versions,

@@ -32,6 +32,11 @@ impl<'a> Evaluator<'a> {
         self.made_of_today(b).and_then(|made| self.turned(operator.mirrored(), made, a))
     }
 
+    /// Whether an expression is made of the as-of date, so that it is another on every day.
+    pub fn is_made_of_today(&self, node: &'a Node) -> bool {
+        matches!(node.op, Op::AsOf) || self.made_of_today(node).is_some()
+    }
+
     #[inline]
     fn made_of_today(&self, node: &'a Node) -> Option<Made<'a>> {
         match &node.op {
@@ -54,7 +59,7 @@ impl<'a> Evaluator<'a> {
     }
 
     /// Whether an expression is the as-of date, perhaps because another date does not exist.
-    fn is_today(&self, node: &'a Node) -> bool {
+    pub fn is_today(&self, node: &'a Node) -> bool {
         match &node.op {
             Op::AsOf => true,
             Op::Coalesce(first, second) => {

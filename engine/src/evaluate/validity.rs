@@ -15,6 +15,8 @@ pub struct Validity<'a> {
     pub status: Result<Status, &'a Why<'a>>,
     /// The last day on which it is active; `None` where it has no end, or has none yet.
     pub until: Option<Result<Date, &'a Why<'a>>>,
+    /// The day on which it begins, where that lies ahead.
+    pub begins: Option<Date>,
     /// The requests that were made to extend it.
     pub requests: &'a [Request],
     /// Whether one more request would count.
@@ -81,7 +83,7 @@ impl<'a> Evaluator<'a> {
         if ruling.starts.is_none() && ruling.used.is_none() {
             return None;
         }
-        let not_yet = |status| Validity { status, until: None, requests: &[], may_extend: false };
+        let not_yet = |status| Validity { status, until: None, begins: None, requests: &[], may_extend: false };
         let start = match ruling.starts.as_ref().map(|starts| self.eval(starts)) {
             None => None,
             Some(Value::Date(start)) => Some(start),
@@ -99,7 +101,8 @@ impl<'a> Evaluator<'a> {
         };
         let status = self.status(ruling, start, end);
         let may_extend = may_extend && matches!((status, until), (Ok(Status::Active), Some(Ok(_))));
-        Some(Validity { status, until, requests, may_extend })
+        let begins = start.filter(|start| *start > self.as_of);
+        Some(Validity { status, until, begins, requests, may_extend })
     }
 
     fn status(&self, ruling: &'a Ruling, start: Option<Date>, end: End<'a>) -> Result<Status, &'a Why<'a>> {

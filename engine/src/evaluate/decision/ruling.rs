@@ -264,14 +264,23 @@ fn reason<'a>(by: &Evaluator<'a>, reason: &Reason<'a>) -> ReasonAnswer<'a> {
         _ => None,
     };
     let side = |kind: Option<&'a Kind>, value: Option<Value<'a>>| Some(Answer::of(by, kind?, value?));
+    // The answer may be one of an earlier day on which all was decided as it is today.
+    let today = |node: Option<&'a Node>, known: Option<Value<'a>>| match node {
+        Some(node) if reason.is_plain() && by.is_made_of_today(node) => Some(by.eval(node)),
+        _ => known,
+    };
+    let (left, right) = match reason.cause {
+        Cause::Need(Need { what: What::That { have, need, .. }, .. }) => (have.as_ref(), need.as_ref()),
+        _ => (None, None),
+    };
     ReasonAnswer {
         id: reason.cause.id(),
         within: reason.within,
         subject: reason.about,
         state: reason.state.word(),
         asks,
-        have: side(have, reason.have),
-        need: side(need, reason.need),
+        have: side(have, today(left, reason.have)),
+        need: side(need, today(right, reason.need)),
         left_out: left_out(by, counted),
         cause: reason.cause,
     }

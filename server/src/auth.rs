@@ -179,7 +179,7 @@ mod tests {
             headers.insert(header::AUTHORIZATION, HeaderValue::from_str(value).expect("a header"));
         }
         let tokens = tokens(&one(ABC, "\"read\"")).expect("tokens");
-        let told = |problem: Problem| (problem.status, problem.detail);
+        let told = |problem: Problem| (problem.status, problem.detail.clone());
         allowed(&tokens, &headers, scope).map(|caller| caller.0.to_string()).map_err(told)
     }
 

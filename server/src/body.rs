@@ -176,7 +176,7 @@ mod tests {
             if let Some(value) = value {
                 headers.insert(header::CONTENT_TYPE, header::HeaderValue::from_str(value).expect("a header"));
             }
-            of_type(&headers, &["application/json"]).map_err(|problem| problem.detail)
+            of_type(&headers, &["application/json"]).map_err(|problem| problem.detail.clone())
         };
         assert_eq!(of(Some("Application/JSON; charset=utf-8")), Ok(()));
         assert_eq!(of(Some("text/plain")), Err("the body is of type `text/plain`".to_owned()));

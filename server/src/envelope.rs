@@ -160,7 +160,7 @@ mod tests {
     }
 
     fn told(problem: Problem) -> Vec<(String, String)> {
-        problem.errors.into_iter().map(|place| (place.pointer, place.message)).collect()
+        problem.errors.iter().map(|place| (place.pointer.clone(), place.message.clone())).collect()
     }
 
     fn pairs(pairs: &[(&str, &str)]) -> Vec<(String, String)> {

@@ -65,6 +65,14 @@ impl Outcome {
     }
 }
 
+/// What ages are counted from.
+#[derive(Clone, Copy, Debug)]
+struct Times {
+    read_at: DateTime<Utc>,
+    served_at: DateTime<Utc>,
+    stale_since: Option<DateTime<Utc>>,
+}
+
 /// All numbers.
 #[derive(Debug)]
 pub struct Metrics {
@@ -79,7 +87,7 @@ pub struct Metrics {
     read_age: Gauge,
     served_age: Gauge,
     stale: Gauge,
-    times: Mutex<Option<(DateTime<Utc>, DateTime<Utc>, Option<DateTime<Utc>>)>>,
+    times: Mutex<Option<Times>>,
     /// Open connections.
     pub connections: Gauge<i64, AtomicI64>,
     /// Connections that were turned away.
@@ -174,13 +182,13 @@ impl Metrics {
 
     /// These rules are served.
     pub fn rules(&self, set: &Set, news: &News) {
-        let times = (news.read_at, news.served_at, news.stale_since);
+        let times = Times { read_at: news.read_at, served_at: news.served_at, stale_since: news.stale_since };
         let before = {
             let mut known = self.times.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
             known.replace(times)
         };
         self.refused.set(i64::try_from(news.refused.len()).unwrap_or(i64::MAX));
-        if before.is_some_and(|(_, served_at, _)| served_at == news.served_at) {
+        if before.is_some_and(|before| before.served_at == news.served_at) {
             return;
         }
         self.rules.clear();
@@ -199,7 +207,7 @@ impl Metrics {
     /// All of them in the text format.
     pub fn text(&self) -> String {
         let times = *self.times.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        if let Some((read_at, served_at, stale_since)) = times {
+        if let Some(Times { read_at, served_at, stale_since }) = times {
             let now = Utc::now();
             let since = |then: DateTime<Utc>| (now - then).num_seconds().max(0);
             self.read_age.set(since(read_at));

@@ -7,7 +7,7 @@ mod facts;
 mod operation;
 
 use crate::app::App;
-use crate::problem::{KINDS, Problem};
+use crate::problem::{Document, KINDS};
 use crate::routes::{ProgramAnswer, ProgramsAnswer, RuleAnswer, StatusAnswer, VersionAnswer, tagged_bytes};
 use crate::rules::Set;
 use axum::extract::State;
@@ -59,7 +59,7 @@ fn document(set: &Set, guarded: bool) -> Value {
     for operation in of_all(&mut types) {
         operation.add_to(&mut paths);
     }
-    types.subschema_for::<Problem>();
+    types.subschema_for::<Document>();
     schemas.extend(types.take_definitions(true));
     let mut document = json!({
         "openapi": "3.1.0",

@@ -6,6 +6,7 @@ use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use schemars::JsonSchema;
 use serde::Serialize;
+use std::ops::Deref;
 use tierline_engine::compile::WhichVersion;
 use tierline_engine::evaluate::Failure;
 use tierline_engine::facts::FactsError;
@@ -54,9 +55,14 @@ kinds! {
     TOO_LONG = 503 "too-long" "The evaluation took longer than it may";
 }
 
+/// A problem on its way to whoever sends it.
+#[derive(Clone, Debug)]
+pub struct Problem(Box<Document>);
+
 /// A problem, as it is sent.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
-pub struct Problem {
+#[schemars(rename = "Problem")]
+pub struct Document {
     /// Where the kind of problem is explained: `/docs#problem-NAME`.
     #[serde(rename = "type")]
     pub kind: String,
@@ -105,10 +111,18 @@ impl Place {
     }
 }
 
+impl Deref for Problem {
+    type Target = Document;
+
+    fn deref(&self) -> &Document {
+        &self.0
+    }
+}
+
 impl Problem {
     /// A problem of this kind.
     pub fn new(kind: &Kind, detail: impl Into<String>) -> Self {
-        Self {
+        Self(Box::new(Document {
             kind: format!("/docs#problem-{}", kind.name),
             title: kind.title,
             status: kind.status,
@@ -117,24 +131,24 @@ impl Problem {
             errors: Vec::new(),
             request_id: None,
             headers: Vec::new(),
-        }
+        }))
     }
 
     /// The same, with a way to mend it.
     pub fn help(mut self, help: impl Into<String>) -> Self {
-        self.help = Some(help.into());
+        self.0.help = Some(help.into());
         self
     }
 
     /// The same, at these places.
     pub fn at(mut self, errors: Vec<Place>) -> Self {
-        self.errors = errors;
+        self.0.errors = errors;
         self
     }
 
     /// The same, with a header.
     pub fn header(mut self, name: HeaderName, value: HeaderValue) -> Self {
-        self.headers.push((name, value));
+        self.0.headers.push((name, value));
         self
     }
 
@@ -170,15 +184,15 @@ impl Problem {
 
     /// The problem as it is sent, with the id of its request.
     pub fn sent(mut self, request_id: &str) -> Response {
-        self.request_id = Some(request_id.to_owned());
+        self.0.request_id = Some(request_id.to_owned());
         // Writing to memory cannot fail, and every key is text.
-        let body = serde_json::to_vec(&self).unwrap_or_default();
+        let body = serde_json::to_vec(&self.0).unwrap_or_default();
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let mut response = (status, body).into_response();
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-        for (name, value) in self.headers {
+        for (name, value) in self.0.headers {
             headers.insert(name, value);
         }
         response

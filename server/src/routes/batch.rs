@@ -240,7 +240,7 @@ mod tests {
     fn a_query_says_the_day_and_nothing_unknown() {
         let wrong = |text: &str| match query(text) {
             Ok(_) => Vec::new(),
-            Err(problem) => problem.errors.into_iter().map(|place| place.message).collect(),
+            Err(problem) => problem.errors.iter().map(|place| place.message.clone()).collect(),
         };
         assert_eq!(wrong("as_of=2024-12-31&version=2024-07&trace=true"), [""; 0]);
         assert_eq!(wrong(""), ["`as_of` is missing in the query"]);

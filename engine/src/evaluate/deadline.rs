@@ -3,6 +3,7 @@
 use super::Evaluator;
 use super::decision::{Answer, Change, Deadline, Effect, IsoDate};
 use super::tally::RowResult;
+use super::turn::Turns;
 use crate::date::{self, Date};
 use crate::facts::Value;
 use crate::model::{How, LadderId, MeasureId, Window};
@@ -19,12 +20,9 @@ impl<'a> Evaluator<'a> {
         let mut deadlines = Vec::new();
         self.due_dates_ahead(&mut deadlines);
         let last = self.last_day();
-        let mut days = self.days_ahead();
-        days.retain(|day| last.is_none_or(|last| *day <= last));
-        days.sort_unstable();
-        days.dedup();
         let mut from = self.at(self.as_of);
-        for day in days.into_iter().take(MOST_DAYS) {
+        for _ in 0..MOST_DAYS {
+            let Some(day) = from.next_turn().filter(|day| last.is_none_or(|last| *day <= last)) else { break };
             let there = self.at(day);
             from.expire(there, day, &mut deadlines);
             from = there;
@@ -43,49 +41,37 @@ impl<'a> Evaluator<'a> {
         }
     }
 
-    /// The days on which something that the answer was computed from turns.
-    fn days_ahead(&self) -> Vec<Date> {
-        let mut days = Vec::new();
-        for (place, measure) in self.model().measures.iter().enumerate() {
-            if !measure.each.is_empty() {
-                continue;
-            }
-            match measure.how {
-                How::Tally(tally, _) => {
-                    let judged = self.tally_whole(tally).map_or(&[][..], |whole| whole.judged);
-                    days.extend(judged.iter().filter_map(|judged| judged.turns.next));
-                }
-                How::Value(_) | How::Rank(_) => {
-                    let (_, turns) = self.turning(|| self.measure(MeasureId(place as u32)));
-                    // What is made of the day itself turns every day and is no deadline.
-                    days.extend(turns.next.filter(|next| Some(*next) != self.as_of.succ_opt()));
-                }
-            }
+    /// The next day on which something that is told turns.
+    fn next_turn(&self) -> Option<Date> {
+        let model = self.model();
+        let mut turns = Turns::NEVER;
+        for (place, measure) in model.measures.iter().enumerate().filter(|(_, measure)| measure.each.is_empty()) {
+            let id = MeasureId(place as u32);
+            self.measure(id);
+            turns = turns.and(self.told_turns(&measure.ty.kind, self.measure_turns(id)));
         }
-        self.levels_ahead(&mut days);
-        if let (Some(_), Ok((_, end))) = (&self.model().cycle, self.cycle()) {
-            days.push(end);
+        if !model.awards.is_empty() {
+            self.awards();
+            turns = turns.and(self.told_turns(&Kind::Number, self.award_turns()));
         }
-        days
-    }
-
-    /// The days on which what a ladder with an answer for each of something is computed from turns.
-    fn levels_ahead(&self, days: &mut Vec<Date>) {
-        let last = self.last_day();
-        for (place, ladder) in self.model().ladders.iter().enumerate().filter(|(_, ladder)| !ladder.each.is_empty()) {
+        for (place, ladder) in model.ladders.iter().enumerate() {
+            let id = LadderId(place as u32);
             for combination in 0..self.combinations(&ladder.each) {
                 self.enter(&ladder.each, combination);
-                let mut at = self.at(self.as_of);
-                for _ in 0..MOST_DAYS {
-                    let (_, turns) = at.turning(|| at.ladder(LadderId(place as u32)));
-                    // What is made of the day itself turns every day and is no deadline.
-                    let next = turns.next.filter(|next| Some(*next) != at.as_of.succ_opt());
-                    let Some(next) = next.filter(|next| last.is_none_or(|last| *next <= last)) else { break };
-                    days.push(next);
-                    at = at.at(next);
-                }
+                self.ladder(id);
+                turns = turns.and(self.ladder_turns(id));
             }
         }
+        if let (Some(_), Ok((_, end))) = (&model.cycle, self.cycle()) {
+            turns = turns.and(Turns { next: Some(end), ..Turns::NEVER });
+        }
+        turns.after(self.as_of)
+    }
+
+    /// When a value of this kind turns so that it is told: a number made of the day itself is another every day,
+    /// and that is no deadline.
+    fn told_turns(&self, kind: &Kind, turns: Turns) -> Turns {
+        Turns { daily: turns.daily && matches!(kind, Kind::Flag | Kind::Word(_)), ..turns }
     }
 
     /// When obligations are due, and when a partner falls into another standing.
@@ -125,17 +111,17 @@ impl<'a> Evaluator<'a> {
                 continue;
             }
             let now = self.measure(id);
-            if self.measure_turns(id).not_by(day) {
+            if self.told_turns(&measure.ty.kind, self.measure_turns(id)).not_by(day) {
                 continue;
             }
             let then = there.measure(id);
             self.note_change(&mut changes, &measure.name, &measure.ty.kind, now, then);
             if let How::Tally(tally, row) = measure.how {
                 let domain = model.tallies[tally as usize].domain;
-                let (now, then) = (&self.tally(tally)[row as usize], &there.tally(tally)[row as usize]);
+                let now = &self.tally(tally)[row as usize];
                 // What belongs to a cycle ends with it; the cycle's end tells that.
                 let with_cycle = is_cycle_end && model.tallies[tally as usize].window == Window::Cycle;
-                for record in lapsed(now, then).into_iter().filter(|_| !with_cycle) {
+                for record in there.lapsed(now, tally, row).into_iter().filter(|_| !with_cycle) {
                     expired.push((&measure.name, self.fact_names(domain, &[record]).remove(0)));
                 }
             }
@@ -143,7 +129,7 @@ impl<'a> Evaluator<'a> {
         if !model.awards.is_empty() {
             self.awards();
         }
-        if !self.award_turns().not_by(day) {
+        if !self.told_turns(&Kind::Number, self.award_turns()).not_by(day) {
             self.note_change(&mut changes, "points", &Kind::Number, self.total_points(), there.total_points());
         }
         for (place, ladder) in model.ladders.iter().enumerate().filter(|(_, ladder)| ladder.each.is_empty()) {
@@ -205,9 +191,14 @@ impl<'a> Evaluator<'a> {
             changes.push(Change { rule, from: Answer::of(self, kind, now), to: Answer::of(self, kind, then) });
         }
     }
-}
 
-/// The records that count now and no longer then.
-fn lapsed(now: &RowResult<'_>, then: &RowResult<'_>) -> Vec<u32> {
-    now.facts.iter().copied().filter(|record| !then.facts.contains(record)).collect()
+    /// The records that counted before and fit a row no longer; those for which others only stand in still do.
+    fn lapsed(&self, before: &RowResult<'_>, tally: u32, row: u32) -> Vec<u32> {
+        let Some(whole) = self.tally_whole(tally) else { return Vec::new() };
+        let fits = |record: &u32| {
+            let judged = whole.judged.binary_search_by_key(record, |judged| judged.record);
+            judged.is_ok_and(|place| whole.judged[place].made.fits.iter().any(|fit| fit.row == row))
+        };
+        before.facts.iter().copied().filter(|record| !fits(record)).collect()
+    }
 }

@@ -73,8 +73,7 @@ impl<'a> Evaluator<'a> {
             Op::InForce(ladder) => self.force(*ladder).level,
             Op::Earned(ladder) => self.ladder(*ladder).earned,
             Op::AsOf => {
-                // Whatever is made of the day itself may turn on the next.
-                self.turn(Turns { next: self.as_of.succ_opt(), shrank: true });
+                self.turn(Turns::DAILY);
                 Value::Date(self.as_of)
             }
             Op::Ruling(place, verdict) => self.verdict(*place, *verdict),

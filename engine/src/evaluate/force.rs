@@ -8,6 +8,7 @@ use super::reach::reach;
 use super::turn::Turns;
 use crate::date::Date;
 use crate::facts::{Value, Why};
+use crate::model::Requirement;
 use crate::model::{Ladder, LadderId, Moment};
 use bumpalo::collections::Vec as ArenaVec;
 use chrono::Datelike;
@@ -144,6 +145,7 @@ impl<'a> Evaluator<'a> {
             brought: None,
             shown: None,
             suspended: false,
+            falling: false,
             why: None,
             moves: ArenaVec::new_in(self.arena),
         };
@@ -154,7 +156,7 @@ impl<'a> Evaluator<'a> {
             match next.filter(|next| *next <= self.as_of) {
                 _ if day == self.as_of => {
                     // What was in force on an earlier day is told by the walk alone.
-                    self.turn(Turns { next, shrank: true });
+                    self.turn(Turns { next, shrank: true, daily: false });
                     break;
                 }
                 Some(next) => day = next,
@@ -259,6 +261,8 @@ struct Walk<'a> {
     shown: Option<Between>,
     /// Whether the standing suspended every level on the day before.
     suspended: bool,
+    /// Whether more than one level was to be lost, and only one was.
+    falling: bool,
     why: Option<&'a Why<'a>>,
     moves: ArenaVec<'a, Move<'a>>,
 }
@@ -281,7 +285,7 @@ impl<'a> Walk<'a> {
             }
             // What cannot move the level is not computed; where another level may be brought along later, what is
             // earned until then moves that.
-            let rebased = self.best.low < self.reach && carried.next.is_some_and(|next| next <= here.as_of);
+            let rebased = self.best.low < self.reach && carried.after(day).is_some_and(|next| next <= here.as_of);
             let result = (self.level.low < self.reach || rebased).then(|| there.ladder(self.ladder));
             if let Some(result) = result {
                 self.earn(there, ladder, result, &mut because);
@@ -306,7 +310,9 @@ impl<'a> Walk<'a> {
             self.why = if shown.low == shown.high { None } else { standing_why.or(doubt).or(carried_why).or(self.why) };
             self.note(there, here, day, shown, because);
         });
-        [turns.next, self.up.after(day), self.down.after(day)].into_iter().flatten().min()
+        // What is lost level by level goes on falling on the next day on which levels fall.
+        let falls_on = day.succ_opt().filter(|_| self.falling && self.down == When::Immediately);
+        [turns.after(day), falls_on, self.up.after(day), self.down.after(day)].into_iter().flatten().min()
     }
 
     /// Moves the level by what is earned on a day.
@@ -341,6 +347,7 @@ impl<'a> Walk<'a> {
                 _ => earned,
             };
             let fallen = lower(self.level, floor);
+            self.falling = fallen.low > earned.low || fallen.high > earned.high;
             if fallen != self.level {
                 *because = Some(Because::Lost);
             }
@@ -369,13 +376,14 @@ impl<'a> Walk<'a> {
                 _ => &[],
             };
             self.moves.push(Move { on: day, from: before.low, to: shown.low, because, requirements });
-        } else if self.shown.is_none() && because == Some(Because::Earned) && shown.low == shown.high {
-            // Earned on the very first day: it moved from what was brought along.
+        } else if let (None, Some(because @ (Because::Earned | Because::Lost)), true) =
+            (self.shown, because, shown.low == shown.high)
+        {
+            // On the very first day it moved from what was brought along.
             if let Some(brought) =
                 self.brought.filter(|brought| brought.low == brought.high && brought.low != shown.low)
             {
-                let requirements = self.turned(there, here, day, shown.low);
-                let because = Because::Earned;
+                let requirements = self.turned(there, here, day, shown.low.max(brought.low));
                 self.moves.push(Move { on: day, from: brought.low, to: shown.low, because, requirements });
             }
         }
@@ -387,8 +395,9 @@ impl<'a> Walk<'a> {
         let mut names = ArenaVec::new_in(here.arena);
         let Some(before) = day.pred_opt() else { return names.into_bump_slice() };
         let held = there.at(before).ladder(self.ladder).states(level);
-        for (id, holds) in there.ladder(self.ladder).states(level) {
-            let held = held.iter().any(|(known, held)| *known == id && *held);
+        for (requirement, holds) in there.ladder(self.ladder).states(level) {
+            let held = held.iter().any(|(known, held)| std::ptr::eq(*known, requirement) && *held);
+            let id = requirement.id.as_str();
             if held != holds && !names.contains(&id) {
                 names.push(id);
             }
@@ -399,11 +408,10 @@ impl<'a> Walk<'a> {
 
 impl<'a> LadderResult<'a> {
     /// Every requirement of a level, and whether it holds.
-    fn states(&self, level: u32) -> Vec<(&'a str, bool)> {
+    fn states(&self, level: u32) -> Vec<(&'a Requirement, bool)> {
         let ways = self.ways.iter().filter(|way| way.row.level == level);
         let own = ways.flat_map(|way| way.requirements).chain(self.common);
-        own.map(|checked| (checked.requirement.id.as_str(), matches!(checked.state, State::Met | State::Waived)))
-            .collect()
+        own.map(|checked| (checked.requirement, matches!(checked.state, State::Met | State::Waived))).collect()
     }
 }
 

@@ -138,12 +138,12 @@ impl<'a> Evaluator<'a> {
                     reasons: &[],
                     gives: Gives::NOTHING,
                     validity: None,
-                    next: turns.next,
+                    next: turns.after(self.as_of),
                 };
             }
         };
         let (by, ruling) = (judged.by, judged.ruling);
-        let (outcome, reasons, next) = (judgement.outcome, judgement.reasons, turns.next);
+        let (outcome, reasons, next) = (judgement.outcome, judgement.reasons, turns.after(self.as_of));
         let refused = matches!(outcome, Outcome::Refused);
         let (validity, turns) = by.turning(|| if refused { None } else { by.validity(ruling) });
         self.turn(turns);

@@ -158,7 +158,7 @@ impl<'a> Evaluator<'a> {
                     self.set_row(domain, after.record);
                     match date.map(|field| self.own_field(domain, field)) {
                         Some(Value::Date(day)) if day > self.as_of => {
-                            all.extend(Made::NOTHING.of(after.record, Turns { next: Some(day), shrank: false }));
+                            all.extend(Made::NOTHING.of(after.record, Turns { next: Some(day), ..Turns::NEVER }));
                         }
                         _ => all.extend(judge(after.record)),
                     }

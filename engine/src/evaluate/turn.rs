@@ -18,6 +18,8 @@ pub struct Turns {
     pub next: Option<Date>,
     /// Whether it may have been more on an earlier day of the cycle: something lapsed, or took away.
     pub shrank: bool,
+    /// Whether it is made of the day itself, so that it may be otherwise on every day.
+    pub daily: bool,
 }
 
 /// Something that is computed once, with when it turns.
@@ -25,7 +27,9 @@ pub type Kept<T> = std::cell::Cell<Option<(T, Turns)>>;
 
 impl Turns {
     /// It never changes, as far as is known.
-    pub const NEVER: Self = Self { next: None, shrank: false };
+    pub const NEVER: Self = Self { next: None, shrank: false, daily: false };
+    /// It may be otherwise on every day.
+    pub const DAILY: Self = Self { next: None, shrank: true, daily: true };
 
     /// When either of two changes.
     pub fn and(self, other: Self) -> Self {
@@ -33,12 +37,17 @@ impl Turns {
             (Some(a), Some(b)) => Some(a.min(b)),
             (a, b) => a.or(b),
         };
-        Self { next, shrank: self.shrank || other.shrank }
+        Self { next, shrank: self.shrank || other.shrank, daily: self.daily || other.daily }
     }
 
     /// Whether it has not changed up to and with `day`.
     pub fn not_by(self, day: Date) -> bool {
-        self.next.is_none_or(|next| next > day)
+        !self.daily && self.next.is_none_or(|next| next > day)
+    }
+
+    /// The first day after `day`, on which it was computed, on which it may be otherwise.
+    pub fn after(self, day: Date) -> Option<Date> {
+        if self.daily { day.succ_opt() } else { self.next }
     }
 }
 
@@ -65,12 +74,12 @@ impl<'a> Evaluator<'a> {
     pub fn turns_on(&self, day: Option<Date>) {
         let Some(day) = day else { return };
         let turns = if day > self.as_of {
-            Turns { next: Some(day), shrank: false }
+            Turns { next: Some(day), ..Turns::NEVER }
         } else if self.cycle_began_after(day) {
             // What lapsed before the cycle was over in all of it.
             return;
         } else {
-            Turns { next: None, shrank: true }
+            Turns { shrank: true, ..Turns::NEVER }
         };
         self.turn(turns);
     }
@@ -92,7 +101,7 @@ impl<'a> Evaluator<'a> {
     #[inline]
     pub fn may_shrink(&self, number: Decimal) {
         if number.is_sign_negative() {
-            self.turn(Turns { next: None, shrank: true });
+            self.turn(Turns { shrank: true, ..Turns::NEVER });
         }
     }
 

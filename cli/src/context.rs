@@ -10,9 +10,9 @@ use tierline_engine::rulebook::piece::Language;
 /// The options of every command.
 #[derive(Debug, clap::Args)]
 pub struct Global {
-    /// The folder of the rulebooks: RULES/PROGRAM/VERSION.toml
-    #[arg(long, global = true, value_name = "DIR", default_value = "rules", help_heading = "Global options")]
-    rules: PathBuf,
+    /// The folder of the rulebooks: RULES/PROGRAM/VERSION.toml [default: rules]
+    #[arg(long, global = true, value_name = "DIR", help_heading = "Global options")]
+    rules: Option<PathBuf>,
     /// The folder of the plugins [default: plugins]
     #[arg(long, global = true, value_name = "DIR", help_heading = "Global options")]
     plugins: Option<PathBuf>,
@@ -36,6 +36,7 @@ pub struct Context {
     pub language: Language,
     rules: PathBuf,
     plugins: Option<Folder>,
+    given: Vec<(&'static str, PathBuf)>,
 }
 
 /// The folder of plugins, where no other is named.
@@ -82,7 +83,9 @@ impl Context {
             Tongue::Ja => Language::Ja,
             Tongue::Fr => Language::Fr,
         };
-        Ok(Self { language, rules: global.rules, plugins })
+        let named = [("rules", &global.rules), ("plugins", &global.plugins)];
+        let given = named.into_iter().filter_map(|(name, path)| Some((name, path.clone()?))).collect();
+        Ok(Self { language, rules: global.rules.unwrap_or_else(|| "rules".into()), plugins, given })
     }
 
     /// The rules folder, as it is now.
@@ -91,6 +94,11 @@ impl Context {
     /// When it cannot be read.
     pub fn rules(&self) -> Result<Folder, CliError> {
         Folder::scan(&self.rules).map_err(|cause| CliError::Folder { option: "--rules", cause })
+    }
+
+    /// The folders that options name, by the name of the option.
+    pub fn given_folders(&self) -> impl Iterator<Item = (String, String)> {
+        self.given.iter().map(|(name, path)| ((*name).to_owned(), path.display().to_string()))
     }
 
     /// The ids of the plugins that there are.

@@ -6,6 +6,7 @@ use tierline_engine::evaluate::Failure;
 use tierline_engine::facts::FactsError;
 use tierline_engine::load::StoreError;
 use tierline_engine::sample::OutOfCalendar;
+use tierline_server::ServeError;
 
 /// How a command ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -118,6 +119,12 @@ pub enum CliError {
     /// The description of a sample asks for what cannot be.
     #[error(transparent)]
     NoSample(#[from] OutOfCalendar),
+    /// The settings of the server cannot be used.
+    #[error(transparent)]
+    Settings(tierline_server::config::ConfigError),
+    /// The server did not start, or not end well.
+    #[error(transparent)]
+    Server(tierline_server::ServeError),
     /// A thread came to an end that it should not have come to.
     #[error("a worker stopped unexpectedly")]
     Stopped,
@@ -135,7 +142,10 @@ impl CliError {
             | CliError::NoVersion { .. }
             | CliError::NotTwice { .. }
             | CliError::NotNew { .. }
-            | CliError::UnknownRule { .. } => Exit::Usage,
+            | CliError::UnknownRule { .. }
+            | CliError::Settings(_)
+            | CliError::Server(ServeError::Rules(_) | ServeError::Empty(_)) => Exit::Usage,
+            CliError::Server(ServeError::Invalid(_)) => Exit::Rules,
             CliError::BrokenRules(_)
             | CliError::BrokenSample(_)
             | CliError::NoSample(_)
@@ -143,7 +153,7 @@ impl CliError {
             CliError::NoFacts(_) | CliError::BadFacts { .. } | CliError::NoSubject { .. } | CliError::NoAnswer(_) => {
                 Exit::Facts
             }
-            CliError::Stopped | CliError::Output(_) => Exit::Failed,
+            CliError::Server(_) | CliError::Stopped | CliError::Output(_) => Exit::Failed,
         }
     }
 
@@ -185,6 +195,8 @@ impl CliError {
             | CliError::BrokenSample(_)
             | CliError::NoSample(_)
             | CliError::NoAnswer(_)
+            | CliError::Settings(_)
+            | CliError::Server(_)
             | CliError::Stopped
             | CliError::Output(_) => Vec::new(),
         }

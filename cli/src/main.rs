@@ -14,6 +14,7 @@ mod output;
 mod programs;
 mod sample;
 mod schema;
+mod serve;
 mod show;
 mod sink;
 mod statement;
@@ -63,6 +64,7 @@ enum Command {
     Programs(programs::Arguments),
     Sample(sample::Arguments),
     Schema(schema::Arguments),
+    Serve(serve::Arguments),
     Show(show::Arguments),
 }
 
@@ -76,6 +78,7 @@ fn run(command: &Command, context: &Context) -> Result<Exit, CliError> {
         Command::Programs(arguments) => programs::run(arguments, context),
         Command::Sample(arguments) => sample::run(arguments, context),
         Command::Schema(arguments) => schema::run(arguments, context),
+        Command::Serve(arguments) => serve::run(arguments, context),
         Command::Show(arguments) => show::run(arguments, context),
     }
 }

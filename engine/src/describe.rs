@@ -25,12 +25,14 @@ mod teller;
 
 use crate::model::Model;
 use crate::rulebook::piece::Language;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 pub use index::ids;
 
 /// A rule in words.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(rename = "Rule")]
 pub struct Described {
     /// The id under which it can be asked for.
     pub id: String,
@@ -56,8 +58,9 @@ pub struct Described {
 }
 
 /// What kind of thing is described.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
+#[schemars(rename = "RuleKind")]
 pub enum Kind {
     /// The frame of a rulebook: when it is in force, its cycle, its modules, what the guide does not say.
     Rulebook,
@@ -98,7 +101,8 @@ pub enum Kind {
 }
 
 /// One sentence.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(rename = "RuleLine")]
 pub struct Line {
     /// How far it stands under the sentence before it.
     pub depth: u8,
@@ -107,7 +111,8 @@ pub struct Line {
 }
 
 /// A document with the clauses that a rule comes from.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(rename = "RuleSource")]
 pub struct Cited {
     /// What the document is called.
     pub document: String,

@@ -5,9 +5,11 @@
 //! [`code`]; codes are permanent and never reused.
 
 pub mod code;
+mod told;
 
 use crate::source::Span;
 pub use code::{Code, Severity};
+pub use told::{Place, Related, Told};
 
 /// One diagnostic for an author.
 #[derive(Clone, Debug, PartialEq, Eq)]

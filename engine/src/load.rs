@@ -7,6 +7,7 @@ mod beside;
 mod format;
 mod kind;
 mod library;
+pub mod lock;
 mod origin;
 mod overlay;
 mod package;
@@ -44,7 +45,7 @@ pub struct Written {
     pub document: Node,
     /// The same as an author could have written it in one file.
     pub whole: Node,
-    /// What could be read of it; `None` when its text or its shape is broken.
+    /// What could be read of it; `None` when its text or its shape is broken, or it is not what was published.
     pub rulebook: Option<Rulebook>,
     /// What it says of itself, as far as that can be read though the rest is broken.
     pub header: Option<Header>,
@@ -114,7 +115,10 @@ pub fn program<'a>(
     files.sort_unstable();
     let parts = files.into_iter().filter_map(|path| Part::read(library, path, sources, findings)).collect();
     let mut versions = Versions { library, program, parts, packages: Vec::new() };
-    (0..versions.parts.len()).map(|place| versions.written(place, sources)).collect()
+    let mut written: Vec<Written> = (0..versions.parts.len()).map(|place| versions.written(place, sources)).collect();
+    written.iter_mut().for_each(|version| lock::hold(library.rules, program, version, sources));
+    lock::gone(library.rules, program, sources, findings);
+    written
 }
 
 /// `sha256:…` over names and contents, each with its length, so that no two sets of files look alike.

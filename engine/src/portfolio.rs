@@ -4,7 +4,10 @@
 //! lines after it are answered. Where lines come from, where they go and on which thread they are
 //! answered is no matter of this module.
 
+mod chunks;
 mod places;
+
+pub use chunks::{Chunk, Splitter};
 
 use crate::compile::Plan;
 use crate::evaluate::Question;

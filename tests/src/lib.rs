@@ -2,3 +2,5 @@
 
 pub mod acme;
 pub mod by_hand;
+pub mod http;
+pub mod server;

@@ -94,7 +94,7 @@ fn the_digest_covers_every_file_of_a_plugin() {
     let rows = PLUGIN.replace("rows  = [{ id = \"each\", points = \"per_visit\" }]", "rows = { csv = \"points.csv\" }");
     let digest = |csv: &str| {
         let load = visits(RULES, &[("visits/plugin.toml", &rows), ("visits/points.csv", csv)]);
-        assert_eq!(load.program.versions[0].plan.is_some(), true, "{}", acme::told(&load));
+        assert!(load.program.versions[0].plan.is_some(), "{}", acme::told(&load));
         load.program.versions[0].digest.clone()
     };
     assert_ne!(digest("id,points\neach,10\n"), digest("id,points\neach,11\n"));
@@ -167,8 +167,7 @@ fn plugins_of_a_version_are_those_that_it_lists_else_those_of_the_one_that_it_ex
         acme::decided(&plan, FACTS, "2031-06-30").map(|decision| decision["measures"]["points"].clone())
     };
     assert_eq!(told(""), Ok("20".into()));
-    // Facts are read for all versions together, so that visits are no mistake; without the plugin they earn nothing.
-    assert_eq!(told("plugins = []"), Ok(serde_json::Value::Null));
+    assert_eq!(told("plugins = []"), Ok(serde_json::Value::Null), "without the plugin nothing earns points");
 }
 
 // ───────────────────────────── Kinds of rule ─────────────────────────────

@@ -3,7 +3,6 @@
 //! A reader, some workers, and the caller. Every queue between them is bounded, so that memory depends on
 //! the number of workers and not on the number of lines; a slow reader of the output slows the input.
 
-use super::chunks::Chunk;
 use crate::exit::CliError;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -12,7 +11,7 @@ use tierline_engine::compile::Plan;
 use tierline_engine::evaluate::Question;
 use tierline_engine::facts::Arena;
 use tierline_engine::load::StoreError;
-use tierline_engine::portfolio::{self, Answer, Places};
+use tierline_engine::portfolio::{self, Answer, Chunk, Places};
 
 /// The stack of a worker: that of a program's first thread, on which commands for one partner run.
 const STACK: usize = 8 << 20;

@@ -128,11 +128,8 @@ impl<'a> Evaluator<'a> {
             }
         }
         match credit.dated.as_ref().map(|dated| self.eval(dated)) {
-            Some(Value::Date(day)) => {
-                if credit.from.is_some_and(|from| day < from) || credit.until.is_some_and(|until| day >= until) {
-                    return None;
-                }
-            }
+            Some(Value::Date(day)) if credit.from.is_some_and(|from| day < from) => return None,
+            Some(Value::Date(day)) if credit.until.is_some_and(|until| day >= until) => return None,
             Some(_) => {}
             None if !self.applies_on(credit.from, credit.until) => return None,
             None => {}

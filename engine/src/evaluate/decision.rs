@@ -7,6 +7,7 @@ mod answer;
 mod assemble;
 mod credit;
 mod ruling;
+mod schema;
 
 pub use super::judge::Cause;
 pub use answer::{Answer, IsoDate, constant_text};
@@ -18,6 +19,7 @@ pub use ruling::{ExtensionAnswer, PartAnswer, ReasonAnswer, RulingAnswer};
 use crate::date::Date;
 use crate::model::{Award, AwardRow, Benefit, DutyStep, Ladder, Obligation, Requirement};
 use crate::rulebook::piece::{Language, Phrase};
+use schemars::JsonSchema;
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 use std::borrow::Cow;
@@ -26,7 +28,7 @@ use std::borrow::Cow;
 pub const ENGINE: &str = env!("CARGO_PKG_VERSION");
 
 /// The whole answer for one subject.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct Decision<'a> {
     /// What makes the decision reproducible.
     pub receipt: Receipt<'a>,
@@ -35,6 +37,7 @@ pub struct Decision<'a> {
     pub subject: Option<&'a str>,
     /// The text of a provisional rulebook.
     #[serde(skip_serializing_if = "Option::is_none", serialize_with = "phrase")]
+    #[schemars(with = "Option<String>")]
     pub provisional: Option<&'a Phrase>,
     /// The standing, where the rulebook has standings.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -78,7 +81,7 @@ pub struct Decision<'a> {
 }
 
 /// What makes a decision reproducible.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct Receipt<'a> {
     /// The program.
     pub program: &'a str,
@@ -120,7 +123,7 @@ fn phrase<S: Serializer>(phrase: &Option<&Phrase>, serializer: S) -> Result<S::O
 }
 
 /// The points earned.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct Awards<'a> {
     /// All of them.
     pub total: Answer<'a>,
@@ -136,7 +139,7 @@ pub struct Awards<'a> {
 }
 
 /// What one row of an award pays.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct AwardLine<'a> {
     /// The rule, as `rule.row`.
     pub rule: &'a str,
@@ -158,7 +161,7 @@ pub struct AwardLine<'a> {
 }
 
 /// What the points of a line are computed from.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct Basis<'a> {
     /// How many records.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -190,7 +193,7 @@ impl Serialize for LadderAnswers<'_> {
 }
 
 /// The answer of a ladder.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct LadderAnswer<'a> {
     /// The level in force.
     pub in_force: Answer<'a>,
@@ -214,7 +217,7 @@ pub struct LadderAnswer<'a> {
 }
 
 /// How a requirement came out.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct RequirementAnswer<'a> {
     /// The level, unless every level requires it.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -238,7 +241,7 @@ pub struct RequirementAnswer<'a> {
 }
 
 /// The next level, and what it lacks.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct Next<'a> {
     /// The level.
     pub level: &'a str,
@@ -250,7 +253,7 @@ pub struct Next<'a> {
 }
 
 /// What a level lacks.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct Missing<'a> {
     /// The requirement.
     pub id: &'a str,
@@ -296,7 +299,7 @@ impl Serialize for BenefitAnswer<'_> {
 }
 
 /// How an obligation stands.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct ObligationAnswer<'a> {
     /// The obligation.
     pub id: &'a str,
@@ -312,7 +315,7 @@ pub struct ObligationAnswer<'a> {
 }
 
 /// A step of an obligation.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct StepAnswer<'a> {
     /// The step.
     pub id: &'a str,
@@ -415,7 +418,7 @@ impl Deadline<'_> {
 }
 
 /// A value that will change.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Change<'a> {
     /// The rule.
     pub rule: &'a str,
@@ -426,7 +429,7 @@ pub struct Change<'a> {
 }
 
 /// A change of the level in force.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct MoveAnswer<'a> {
     /// The first day of the new level.
     pub on: IsoDate,
@@ -442,7 +445,7 @@ pub struct MoveAnswer<'a> {
 }
 
 /// Something that could not be determined.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct Undetermined<'a> {
     /// The rule.
     pub rule: Cow<'a, str>,
@@ -451,7 +454,7 @@ pub struct Undetermined<'a> {
 }
 
 /// One step of an evaluation.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct Step<'a> {
     /// The rule.
     pub rule: &'a str,

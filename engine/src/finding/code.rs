@@ -143,6 +143,8 @@ catalogue! {
     OTHER_ENGINE = "TL709" "other-engine" Error;
     /// The rules of kinds stand for more rules than a rulebook may hold.
     TOO_MANY_RULES = "TL710" "too-many-rules" Error;
+    /// The version is locked, and its files are not those that were published, or are gone. A correction is a new version.
+    LOCKED = "TL711" "locked" Error;
 
     // 8xx: cases
     /// The case expects nothing of the decision, so it passes whatever the rules say.

@@ -46,12 +46,9 @@ impl Printer<'_> {
             Item::Table(table) if headed => {
                 for (name, entry) in &table.entries {
                     let path = format!("{path}.{}", key(&name.text));
-                    match &entry.item {
-                        Item::Table(_) => {
-                            self.heading(entry, &format!("[{path}]"));
-                            self.entries(&path, entry.as_table());
-                        }
-                        _ => {}
+                    if let Item::Table(_) = &entry.item {
+                        self.heading(entry, &format!("[{path}]"));
+                        self.entries(&path, entry.as_table());
                     }
                 }
             }

@@ -54,7 +54,7 @@ pub enum StoreError {
 }
 
 /// The files of one folder at one moment, by their path inside it.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Folder {
     root: String,
     files: BTreeMap<String, Content>,
@@ -62,14 +62,14 @@ pub struct Folder {
     elsewhere: BTreeMap<String, String>,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 enum Content {
     Bytes(Vec<u8>),
     TooLarge,
 }
 
 /// The endings of files that belong to rules; everything else is left alone.
-const ENDINGS: [&str; 4] = [".toml", ".csv", ".rhai", ".json"];
+const ENDINGS: [&str; 5] = [".toml", ".csv", ".rhai", ".json", ".lock"];
 
 impl Folder {
     /// Reads every rule file under `root`.

@@ -11,11 +11,12 @@ use crate::facts::Value;
 use crate::model::node::{Node, Op};
 use crate::model::{How, Need, Part, Ruling, What};
 use crate::value::Kind;
+use schemars::JsonSchema;
 use serde::Serialize;
 use std::borrow::Cow;
 
 /// The answer on one subject.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct RulingAnswer<'a> {
     /// The subject: the id of a record, the name of a row.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -61,7 +62,7 @@ pub struct RulingAnswer<'a> {
 }
 
 /// A requirement and how it came out.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct ReasonAnswer<'a> {
     /// The requirement.
     pub id: &'a str,
@@ -91,7 +92,7 @@ pub struct ReasonAnswer<'a> {
 }
 
 /// A part of what is given.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct PartAnswer<'a> {
     /// Its name within the ruling.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -117,7 +118,7 @@ pub struct PartAnswer<'a> {
 }
 
 /// A request to extend a ruling.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub struct ExtensionAnswer<'a> {
     /// The request: its id, else its place from 0.
     pub id: Cow<'a, str>,

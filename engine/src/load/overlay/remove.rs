@@ -66,7 +66,7 @@ fn take(at: &mut Node, steps: &[&str]) -> Result<(), Lost> {
         Item::List(list) => {
             if rest.is_empty() {
                 let before = list.len();
-                let near = list.iter().filter_map(|item| identity(item)).map(|(id, _)| id).collect();
+                let near = list.iter().filter_map(identity).map(|(id, _)| id).collect();
                 list.retain(|item| identity(item).is_none_or(|(id, _)| id != *step));
                 return if list.len() < before { Ok(()) } else { lost(near) };
             }

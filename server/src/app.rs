@@ -1,0 +1,83 @@
+//! What all requests share.
+
+use crate::auth::Tokens;
+use crate::config::Config;
+use crate::files::Reloaded;
+use crate::metrics::Metrics;
+use crate::openapi::Cached;
+use crate::rules::Rules;
+use crate::tls::Certificate;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use tokio::sync::Semaphore;
+
+/// What all requests share.
+#[derive(Debug)]
+pub struct App {
+    /// What was set.
+    pub config: Config,
+    /// The rules that are served.
+    pub rules: Rules,
+    /// Numbers.
+    pub metrics: Metrics,
+    /// Who may do what; none when everybody may do everything.
+    pub tokens: Option<Reloaded<Tokens>>,
+    /// The certificate, where there is TLS.
+    pub certificate: Option<Arc<Reloaded<Certificate>>>,
+    /// Evaluations that may begin.
+    pub evaluations: Arc<Semaphore>,
+    /// Batches that may begin.
+    pub batches: Arc<Semaphore>,
+    /// Bodies that may be held, in units of [`crate::body::UNIT`] bytes.
+    pub memory: Arc<Semaphore>,
+    /// The description of the API for the set that is served.
+    pub openapi: Cached,
+    /// Whether the server is about to stop.
+    stopping: AtomicBool,
+}
+
+impl App {
+    /// All of it, at the start.
+    pub fn new(
+        config: Config,
+        rules: Rules,
+        tokens: Option<Reloaded<Tokens>>,
+        certificate: Option<Arc<Reloaded<Certificate>>>,
+    ) -> Self {
+        let semaphore = |permits: usize| Arc::new(Semaphore::new(permits.min(Semaphore::MAX_PERMITS)));
+        let metrics = Metrics::new();
+        metrics.rules(&rules.set(), &rules.news());
+        Self {
+            evaluations: semaphore(config.evaluations),
+            batches: semaphore(config.batches),
+            memory: semaphore(config.body_memory.0 / crate::body::UNIT),
+            openapi: Cached::default(),
+            stopping: AtomicBool::new(false),
+            config,
+            rules,
+            metrics,
+            tokens,
+            certificate,
+        }
+    }
+
+    /// Reads the files beside the rules again.
+    pub fn refresh(&self) {
+        if let Some(tokens) = &self.tokens {
+            tokens.refresh();
+        }
+        if let Some(certificate) = &self.certificate {
+            certificate.refresh();
+        }
+    }
+
+    /// The server is about to stop: it is not ready any more, and answers what it has begun.
+    pub fn stop(&self) {
+        self.stopping.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether the server is about to stop.
+    pub fn is_stopping(&self) -> bool {
+        self.stopping.load(Ordering::Relaxed)
+    }
+}

@@ -43,8 +43,13 @@ each = "deal"
   that = '(registration.amount ?? nothing) > nothing'
 
 [[measures]]
+id    = "saved_by"
+each  = "deal"
+value = 'registration.amount ?? nothing'
+
+[[measures]]
 id  = "saved"
-sum = "deal.registration.amount"
+sum = "deal.saved_by"
 
 [[rulings]]
 id       = "window"

@@ -5,7 +5,7 @@ use tierline_engine::evaluate::Decision;
 use tierline_engine::finding::nearest;
 use tierline_engine::model::{Model, RowsOf};
 
-/// Leaves out the rulings, award lines, deadlines and steps that do not name the record `id`. The partner's own id
+/// Leaves out the rulings, award lines, deadlines, steps and what is not known that do not name the record `id`. The partner's own id
 /// leaves out nothing; then there is no record that alone is spoken of.
 ///
 /// # Errors
@@ -32,6 +32,10 @@ pub fn to<'i>(
     }
     decision.rulings.0.retain(|(_, answers)| !answers.is_empty());
     decision.deadlines.retain(|deadline| deadline.subject.as_deref() == Some(id));
+    // What is not known of others is nothing that this one waits for.
+    decision
+        .undetermined
+        .retain(|known| is_of(Some(&known.rule), id) || known.missing.iter().any(|missing| is_of(Some(missing), id)));
     decision.trace.retain(|step| {
         // A step of several records names them all: `D-1.L-2`.
         is_of(Some(&step.subject), id) || step.facts.iter().any(|fact| fact == id)

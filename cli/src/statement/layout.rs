@@ -44,7 +44,9 @@ pub fn widest<'t>(texts: impl IntoIterator<Item = &'t str>) -> usize {
 
 /// `text` in lines of at most `columns`.
 pub fn wrapped(text: &str, columns: usize) -> Vec<String> {
-    textwrap::wrap(text, columns.max(20)).into_iter().map(std::borrow::Cow::into_owned).collect()
+    // A day or a number is not broken at its hyphens.
+    let whole = textwrap::Options::new(columns.max(20)).word_splitter(textwrap::WordSplitter::NoHyphenation);
+    textwrap::wrap(text, whole).into_iter().map(std::borrow::Cow::into_owned).collect()
 }
 
 /// `items` between separators, in lines of at most `columns`; only an item that is longer than a line is broken.

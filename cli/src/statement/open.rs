@@ -97,7 +97,7 @@ fn print(sheet: &mut Sheet<'_>, want: &Want) {
             let records = format!("{list} {}", few(sheet, records, words.comma));
             fill(words.of, &[("field", &want.what), ("list", &records)])
         }
-        None => want.what.clone(),
+        None => sheet.wanted(&want.what),
     };
     let wanted = if want.own { String::new() } else { format!(" → {titles}") };
     for (place, line) in layout::wrapped(&format!("{text}{wanted}"), layout::page() - 6).iter().enumerate() {

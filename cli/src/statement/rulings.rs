@@ -54,8 +54,8 @@ fn one(sheet: &mut Sheet<'_>, decision: &Decision<'_>, answer: &RulingAnswer<'_>
             line(sheet, answer, reason);
         }
     }
+    add_parts(sheet, answer, whole);
     if whole {
-        add_parts(sheet, answer);
         add_extensions(sheet, answer);
     }
     missing(sheet, decision, answer);
@@ -89,6 +89,10 @@ fn given(sheet: &Sheet<'_>, answer: &RulingAnswer<'_>) -> Option<String> {
     let rate = answer.rate.as_ref().map(|rate| sheet.value(rate, &Kind::Percent));
     let amount = answer.amount.as_ref().map(|amount| sheet.value(amount, &Kind::Money));
     match (rate, amount) {
+        (Some(_), _) if matches!(answer.rate, Some(Answer::Unknown)) => Some(sheet.words.rate_unknown.to_owned()),
+        (None, Some(_)) if answer.parts.iter().any(|part| matches!(part.rate, Some(Answer::Unknown))) => {
+            Some(sheet.words.rate_unknown.to_owned())
+        }
         (Some(rate), Some(amount)) => Some(format!("{rate} = {amount}")),
         (rate, amount) => rate.or(amount),
     }
@@ -107,12 +111,12 @@ fn line(sheet: &mut Sheet<'_>, answer: &RulingAnswer<'_>, reason: &ReasonAnswer<
     let indent = " ".repeat(4 + 2 * depth);
     let mut said = told(sheet, reason);
     if let Some(about) = reason.subject {
-        said = format!("{said} ({about})");
+        said = format!("{said} ({})", counted_from_one(about));
     }
     if let (Some(have), Some(need)) = (&reason.have, &reason.need) {
         let kind = |side: usize| kinds(reason)[side].clone().unwrap_or(Kind::Count);
         let (have, need) = (sheet.value(have, &kind(0)), sheet.value(need, &kind(1)));
-        said = format!("{said}: {}", fill(words.have_and_need, &[("have", &have), ("need", &need)]));
+        said = format!("{said} ({})", fill(words.have_and_need, &[("have", &have), ("need", &need)]));
     }
     let note = match reason.state {
         "waived" => format!(" ({})", words.waived),
@@ -128,7 +132,7 @@ fn line(sheet: &mut Sheet<'_>, answer: &RulingAnswer<'_>, reason: &ReasonAnswer<
         sheet.line(format!("{indent}{mark} {text}{last}"));
     }
     if !reason.left_out.is_empty() {
-        let names = fill(words.left_out, &[("what", &reason.left_out.join(words.comma))]);
+        let names = fill(words.left_out, &[("what", &places(sheet, &reason.left_out))]);
         sheet.line(format!("{indent}  {}", styled(FAINT, names)));
     }
 }
@@ -151,7 +155,8 @@ fn told(sheet: &Sheet<'_>, reason: &ReasonAnswer<'_>) -> String {
             (_, Some(otherwise)) if reason.state == "not_met" => sheet.phrase(otherwise).to_owned(),
             (What::Asks(who), otherwise) => {
                 let asks = fill(sheet.words.must_agree, &[("who", sheet.phrase(who))]);
-                otherwise.as_ref().map_or(asks.clone(), |otherwise| format!("{asks}: {}", sheet.phrase(otherwise)))
+                let what = otherwise.as_ref().or(need.title.as_ref()).map(|what| sheet.phrase(what));
+                what.map_or(asks.clone(), |what| fill(sheet.words.about, &[("what", what), ("said", &asks)]))
             }
             _ => sheet.need_title(need),
         },
@@ -177,8 +182,12 @@ fn source<'r>(reason: &ReasonAnswer<'r>) -> Option<&'r tierline_engine::rulebook
     }
 }
 
-fn add_parts(sheet: &mut Sheet<'_>, answer: &RulingAnswer<'_>) {
-    for part in answer.parts.iter().filter(|part| part.of.is_some() || answer.parts.len() > 1) {
+/// The parts of what is given, where there are several or where lines were left out of one; all of them, when it is
+/// to be told whole.
+fn add_parts(sheet: &mut Sheet<'_>, answer: &RulingAnswer<'_>, whole: bool) {
+    let several = answer.parts.len() > 1;
+    for part in answer.parts.iter().filter(|part| several || !part.left_out.is_empty() || (whole && part.of.is_some()))
+    {
         let name = part.part.title.as_ref().map(|title| sheet.phrase(title).to_owned());
         let name = name.or_else(|| part.id.map(|id| sheet.words.term(id)));
         let rate = part.rate.as_ref().map(|rate| sheet.value(rate, &Kind::Percent));
@@ -188,11 +197,14 @@ fn add_parts(sheet: &mut Sheet<'_>, answer: &RulingAnswer<'_>) {
             (rate, of) => rate.or(of),
         };
         let amount = part.amount.as_ref().map(|amount| sheet.value(amount, &Kind::Money));
-        let said: Vec<String> = [basis, amount].into_iter().flatten().collect();
-        let name = name.map_or_else(String::new, |name| format!("{name}: "));
-        sheet.line(format!("    = {name}{}", said.join(" = ")));
+        let said = match part.rate {
+            Some(Answer::Unknown) => sheet.words.rate_unknown.to_owned(),
+            _ => [basis, amount].into_iter().flatten().collect::<Vec<_>>().join(" = "),
+        };
+        let told = name.map(|name| fill(sheet.words.about, &[("what", &name), ("said", &said)])).unwrap_or(said);
+        sheet.line(format!("    = {told}"));
         if !part.left_out.is_empty() {
-            let names = fill(sheet.words.left_out, &[("what", &part.left_out.join(sheet.words.comma))]);
+            let names = fill(sheet.words.left_out, &[("what", &places(sheet, &part.left_out))]);
             sheet.line(format!("      {}", styled(FAINT, names)));
         }
     }
@@ -218,9 +230,37 @@ fn missing(sheet: &mut Sheet<'_>, decision: &Decision<'_>, answer: &RulingAnswer
     let of_subject = answer.subject.as_deref().filter(|_| !answer.ruling.each.is_empty());
     let rule = of_subject.map_or(answer.ruling.id.clone(), |subject| format!("{}.{subject}", answer.ruling.id));
     if let Some(known) = decision.undetermined.iter().find(|known| known.rule == rule) {
-        let said = fill(sheet.words.for_want_of, &[("what", &known.missing.join(sheet.words.comma))]);
-        for (place, text) in layout::wrapped(&said, layout::page() - 8).iter().enumerate() {
-            sheet.line(format!("    {}{}", if place == 0 { "" } else { "  " }, styled(FAINT, text)));
+        let (unsaid, untold): (Vec<_>, Vec<_>) = known.missing.iter().partition(|path| sheet.is_of_rules(path));
+        let told = |text, those: &[&String]| {
+            let names: Vec<String> = those.iter().map(|path| sheet.wanted(path)).collect();
+            (!those.is_empty()).then(|| fill(text, &[("what", &names.join(sheet.words.comma))]))
+        };
+        let said = [told(sheet.words.unsaid, &unsaid), told(sheet.words.for_want_of, &untold)];
+        for said in said.into_iter().flatten() {
+            for (place, text) in layout::wrapped(&said, layout::page() - 8).iter().enumerate() {
+                sheet.line(format!("    {}{}", if place == 0 { "" } else { "  " }, styled(FAINT, text)));
+            }
         }
     }
+}
+
+/// Records as people find them: those without a name by their places, which people count from one.
+fn places(sheet: &Sheet<'_>, paths: &[String]) -> String {
+    let name = |path: &String| {
+        let mut steps = path.rsplit('.');
+        let (last, list) = (steps.next().unwrap_or_default(), steps.next());
+        match list {
+            Some(list) => {
+                let list = sheet.record_of_list(list).unwrap_or(list);
+                fill(sheet.words.place, &[("list", list), ("number", &counted_from_one(last))])
+            }
+            None => last.to_owned(),
+        }
+    };
+    paths.iter().map(name).collect::<Vec<_>>().join(sheet.words.comma)
+}
+
+/// A place counted from one; any other name as it is.
+fn counted_from_one(name: &str) -> String {
+    name.parse::<u32>().map_or_else(|_| name.to_owned(), |place| place.saturating_add(1).to_string())
 }

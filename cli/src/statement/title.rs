@@ -2,7 +2,7 @@
 
 use super::Sheet;
 use tierline_engine::model::node::{Node, Op};
-use tierline_engine::model::{LadderId, Need, Requirement, RowsOf, What};
+use tierline_engine::model::{Key, LadderId, Need, Requirement, RowsOf, What};
 use tierline_engine::rulebook::piece::{Phrase, Source};
 use tierline_engine::value::DomainId;
 
@@ -65,6 +65,41 @@ impl Sheet<'_> {
             }
         };
         self.titled(title, name)
+    }
+
+    /// What people call the records of a list.
+    pub fn record_of_list(&self, list: &str) -> Option<&str> {
+        self.model.domains.iter().find_map(|domain| match &domain.rows {
+            RowsOf::Records(records) if records.list.as_deref() == Some(list) => {
+                Some(self.words.known_term(&domain.name).unwrap_or(&domain.name))
+            }
+            _ => None,
+        })
+    }
+
+    /// Whether what is missing would have to be said by the rules.
+    pub fn is_of_rules(&self, path: &str) -> bool {
+        path.starts_with("parameters.") || path.starts_with("tables.")
+    }
+
+    /// What people call what is missing: a parameter by its title and its keys, anything else by its path.
+    pub fn wanted(&self, path: &str) -> String {
+        let mut steps = path.strip_prefix("parameters.").unwrap_or_default().split('.');
+        let name = steps.next().unwrap_or_default();
+        let known = self.model.parameters.iter().find(|parameter| parameter.name == name);
+        let Some((parameter, title)) = known.and_then(|known| Some((known, known.title.as_ref()?))) else {
+            return path.to_owned();
+        };
+        let keys: Vec<String> = steps.zip(&parameter.keys).map(|(step, key)| self.key_title(key, step)).collect();
+        let title = self.phrase(title);
+        if keys.is_empty() { title.to_owned() } else { format!("{title} ({})", keys.join(self.words.comma)) }
+    }
+
+    fn key_title(&self, key: &Key, step: &str) -> String {
+        let Key::Words(words) = key else { return step.to_owned() };
+        let words = self.model.words(*words);
+        let title = words.find(step).and_then(|place| words.titles.get(place as usize)?.as_ref());
+        self.titled(title, step)
     }
 
     /// What people call the rule of that name, whatever kind of rule it is.

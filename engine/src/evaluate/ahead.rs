@@ -14,8 +14,12 @@ use std::borrow::Cow;
 /// turns every day is no deadline.
 const DAILY: u32 = 3;
 
-/// The most days on which rulings are looked at again; each takes the room of an evaluation.
-const MOST_DAYS: usize = 64;
+/// The most days on which rulings are looked at again: all those of two years.
+const MOST_DAYS: usize = 750;
+/// So many days are looked at in any case.
+const FEWEST_DAYS: usize = 64;
+/// For how many kept values there is room, all days together; each day keeps its own.
+const ROOM: usize = 1_000_000;
 
 impl<'a> Evaluator<'a> {
     /// What becomes of every ruling up to the last day that is looked at.
@@ -69,6 +73,11 @@ impl<'a> Evaluator<'a> {
         }
     }
 
+    /// On how many days rulings are followed: on fewer, where each day holds much.
+    fn most_days(&self) -> usize {
+        (ROOM / (self.memo.len() + self.rulings.len()).max(1)).clamp(FEWEST_DAYS, MOST_DAYS)
+    }
+
     /// Follows what is decided and given from day to day, as long as the ruling holds.
     fn follow(
         &self,
@@ -83,9 +92,10 @@ impl<'a> Evaluator<'a> {
         let mut before = self.ruling(place);
         let mut daily = 0;
         let mut on = self.as_of;
+        let cycle_end = self.model().cycle.as_ref().and_then(|_| self.cycle().ok()).map(|(_, end)| end);
         while let Some(day) = before.next.filter(|day| last.is_none_or(|last| *day <= last)) {
             if !days.contains(&day) {
-                if days.len() >= MOST_DAYS {
+                if days.len() >= self.most_days() {
                     return;
                 }
                 days.push(day);
@@ -96,7 +106,9 @@ impl<'a> Evaluator<'a> {
             if is_over(after) {
                 return;
             }
-            let told = self.told_change(before, after);
+            // Levels go by the facts of one cycle: what a rate is in the next one cannot be told from them.
+            let same_cycle = cycle_end.is_none_or(|end| day < end);
+            let told = self.told_change(before, after, same_cycle);
             daily = if told.is_none() && on.succ_opt() == Some(day) { daily + 1 } else { 0 };
             if let Some((effect, changes)) = told {
                 let subject = subject.clone();
@@ -110,7 +122,12 @@ impl<'a> Evaluator<'a> {
     }
 
     /// What is otherwise on a later day.
-    fn told_change(&self, before: &RulingResult<'a>, after: &RulingResult<'a>) -> Option<(Effect, Vec<Change<'a>>)> {
+    fn told_change(
+        &self,
+        before: &RulingResult<'a>,
+        after: &RulingResult<'a>,
+        rates_too: bool,
+    ) -> Option<(Effect, Vec<Change<'a>>)> {
         let mut changes = Vec::new();
         let mut effect = None;
         let (was, is) = (before.outcome, after.outcome);
@@ -124,6 +141,7 @@ impl<'a> Evaluator<'a> {
         }
         let rates = (before.gives.rate, after.gives.rate);
         if let (Some(was @ Value::Number(_)), Some(is @ Value::Number(_))) = rates
+            && rates_too
             && !was.is(&is)
         {
             let answer = |value: Value<'a>| Answer::of(self, &Kind::Percent, value);

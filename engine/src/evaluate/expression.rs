@@ -152,10 +152,44 @@ impl<'a> Evaluator<'a> {
                     state => self.compare(operator, state, Value::Word(OVERDUE)),
                 }
             }
+            (Op::InForce(_) | Op::Earned(_), _) => {
+                self.compare_level(operator, self.levels(a), self.eval(a), self.eval(b))
+            }
+            (_, Op::InForce(_) | Op::Earned(_)) => {
+                self.compare_level(operator.mirrored(), self.levels(b), self.eval(b), self.eval(a))
+            }
             _ => {
                 self.against_today(operator, a, b).unwrap_or_else(|| self.compare(operator, self.eval(a), self.eval(b)))
             }
         }
+    }
+
+    /// The lowest and the highest level that a ladder's answer may be.
+    fn levels(&self, node: &'a Node) -> Option<(u32, u32)> {
+        match &node.op {
+            Op::InForce(id) => Some(self.force(*id).between),
+            Op::Earned(id) => Some(self.ladder(*id).between),
+            _ => None,
+        }
+    }
+
+    /// Compares a level of which perhaps only bounds are known: what holds for all that it may be, holds.
+    fn compare_level(
+        &self,
+        operator: Operator,
+        levels: Option<(u32, u32)>,
+        level: Value<'a>,
+        with: Value<'a>,
+    ) -> Value<'a> {
+        if let (Some((low, high)), Value::Unknown(_), Value::Word(word)) = (levels, level, with) {
+            let at = |level: u32| self.compare(operator, Value::Word(level), Value::Word(word));
+            let outside = word < low || word > high;
+            let ends = at(low);
+            if ends.is(&at(high)) && (operator.is_order() || outside) {
+                return ends;
+            }
+        }
+        self.compare(operator, level, with)
     }
 
     /// The reason that a computation has no answer.

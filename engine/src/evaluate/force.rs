@@ -18,6 +18,8 @@ use chrono::Datelike;
 pub struct Force<'a> {
     /// The level.
     pub level: Value<'a>,
+    /// The lowest and the highest that it may be.
+    pub between: (u32, u32),
     /// Its changes in the cycle, in order.
     pub history: &'a [Move<'a>],
 }
@@ -118,7 +120,13 @@ impl<'a> Evaluator<'a> {
     /// The level of a ladder in force on the as-of date, for the rows at hand.
     pub fn in_force(&self, id: LadderId) -> Force<'a> {
         let ladder = self.model().ladder(id);
-        let plain = |level| Force { level, history: &[] };
+        let plain = |level| {
+            let between = match level {
+                Value::Word(level) => (level, level),
+                _ => (0, self.top(ladder)),
+            };
+            Force { level, between, history: &[] }
+        };
         if ladder.assigned.is_some() {
             return plain(self.suspended(ladder, self.ladder(id).earned));
         }
@@ -173,7 +181,8 @@ impl<'a> Evaluator<'a> {
             (_, Some(why)) => Value::Unknown(why),
             _ => Value::Unknown(self.undefined("the level in force is not known")),
         };
-        Force { level, history: walk.moves.into_bump_slice() }
+        let between = walk.shown.map_or((0, self.top(ladder)), |shown| (shown.low, shown.high));
+        Force { level, between, history: walk.moves.into_bump_slice() }
     }
 
     /// The first day of the time in which levels are followed: the cycle, else the calendar year.

@@ -6,7 +6,7 @@ use super::ruling::Outcome;
 use super::truth::Truth;
 use super::{Evaluator, Failure, MOST_COMBINATIONS};
 use crate::facts::{Arena, Presence, Value, Why};
-use crate::model::node::Node;
+use crate::model::node::{Node, Op};
 use crate::model::{Need, Ruling, What};
 use crate::value::DomainId;
 use bumpalo::collections::Vec as ArenaVec;
@@ -176,7 +176,7 @@ impl<'a> Evaluator<'a> {
             self.judge_each(need, rest, group, reasons);
             true
         });
-        if presence == Presence::Unknown {
+        if presence == Presence::Unknown && !self.settled_without(need, *domain, group, reasons) {
             // There may be more of them, and nobody knows how they come out.
             let why = self.list_unknown(*domain, *inside);
             let any = Possible { met: true, asked: true, not_met: true, absent: true };
@@ -191,6 +191,46 @@ impl<'a> Evaluator<'a> {
                 state: Settled::Undetermined(why),
             });
         }
+    }
+
+    /// Whether a requirement for each row of a list that was not told is settled by what says nothing of the rows:
+    /// then it does not apply, or is waived, whatever they are.
+    fn settled_without(
+        &self,
+        need: &'a Need,
+        list: DomainId,
+        group: &Group<'a>,
+        reasons: &mut ArenaVec<'a, Reason<'a>>,
+    ) -> bool {
+        let holds = |condition: &'a Option<Node>| {
+            let plain = condition.as_ref().filter(|node| !self.speaks_of(node, list));
+            plain.map(|node| self.truth(node))
+        };
+        if matches!(holds(&need.when), Some(Truth::False)) {
+            return true;
+        }
+        let applies = need.when.is_none() || matches!(holds(&need.when), Some(Truth::True));
+        let waived = applies && matches!(holds(&need.unless), Some(Truth::True));
+        if waived {
+            let (cause, within, state) = (Cause::Need(need), group.within, Settled::Waived);
+            reasons.push(Reason { cause, within, about: None, have: None, need: None, state });
+        }
+        waived
+    }
+
+    /// Whether an expression reads the row of a domain that is at hand.
+    fn speaks_of(&self, node: &Node, domain: DomainId) -> bool {
+        let mut speaks = false;
+        node.walk(&mut |part| {
+            speaks |= match &part.op {
+                Op::Field(of, _) | Op::Row(of) => *of == domain,
+                Op::Measure(id) => self.model().measure(*id).each.contains(&domain),
+                Op::Over(over) => over.inside == Some(domain),
+                Op::InForce(id) | Op::Earned(id) => self.model().ladder(*id).each.contains(&domain),
+                _ => false,
+            };
+        });
+        speaks
     }
 
     fn judge_need(&self, need: &'a Need, group: &mut Group<'a>, reasons: &mut ArenaVec<'a, Reason<'a>>) {

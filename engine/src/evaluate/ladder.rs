@@ -206,10 +206,12 @@ impl<'a> Evaluator<'a> {
 }
 
 /// How a requirement compares what is there with what is needed, if that is all that it asks. A comparison with
-/// the day turns by itself, and is left to the expression.
+/// the day turns by itself, and one with a level goes by all that it may be: they are left to the expression.
 fn compared(requirement: &Requirement) -> Option<Operator> {
     let Op::Compare(operator, a, b) = &requirement.that.op else { return None };
-    let plain = |node: &Node, of: &Option<Node>| !matches!(node.op, Op::AsOf) && of.as_ref() == Some(node);
+    let plain = |node: &Node, of: &Option<Node>| {
+        !matches!(node.op, Op::AsOf | Op::InForce(_) | Op::Earned(_)) && of.as_ref() == Some(node)
+    };
     let all = operator.is_order() && plain(a, &requirement.have) && plain(b, &requirement.need);
     all.then_some(*operator)
 }

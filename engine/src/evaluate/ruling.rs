@@ -86,6 +86,8 @@ impl<'a> Evaluator<'a> {
             (Verdict::Outcome, Outcome::Refused) => Value::Word(1),
             (Verdict::Outcome, Outcome::NeedsApproval) => Value::Word(2),
             (Verdict::Outcome, Outcome::Undetermined(why)) => Value::Unknown(why),
+            // What may yet be refused may give nothing.
+            (_, Outcome::Undetermined(why)) if !result.ruling.gives.is_empty() => Value::Unknown(why),
             (Verdict::Rate, _) => result.gives.rate.unwrap_or(Value::None),
             (Verdict::Amount, _) => {
                 let own = self.model().currency.as_deref();

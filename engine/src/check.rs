@@ -16,6 +16,7 @@ mod exchange;
 mod facts;
 mod graph;
 mod ladder;
+mod meant;
 mod measure;
 mod name;
 mod parameter;

@@ -16,6 +16,7 @@ mod exchange;
 mod facts;
 mod graph;
 mod ladder;
+mod meant;
 mod measure;
 mod name;
 mod parameter;
@@ -39,6 +40,7 @@ use crate::rulebook::piece::Name;
 use crate::rulebook::rule::Period;
 use crate::source::{Sources, Span};
 use crate::value::DomainId;
+use crate::value::currency::{is_code, meant_code};
 use std::collections::BTreeMap;
 
 /// The model of a written rulebook; `None` when it has errors, which are then in `findings`.
@@ -167,15 +169,21 @@ impl Checker<'_> {
         self.one_of(&header.status, &["draft", "published", "retired"]);
         self.check_period(Some(&header.effective));
         if let Some(currency) = &header.currency {
-            if currency.text.len() == 3 && currency.text.bytes().all(|b| b.is_ascii_uppercase()) {
+            if is_code(&currency.text) {
                 self.model.currency = Some(currency.text.clone());
             } else {
-                self.findings.add(
-                    Finding::new(&code::BAD_VALUE, currency.span, format!("`{}` is no currency", currency.text))
-                        .help("write its ISO 4217 code, such as `USD`"),
-                );
+                self.no_currency(&currency.text, currency.span);
             }
         }
+    }
+
+    /// The finding for a text that is not the code of a currency.
+    fn no_currency(&mut self, text: &str, span: Span) {
+        let help = match meant_code(text) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => "write its ISO 4217 code, such as `USD`".to_owned(),
+        };
+        self.findings.add(Finding::new(&code::BAD_VALUE, span, format!("`{text}` is no currency")).help(help));
     }
 
     /// Whether `word` is one of `words`; a finding when it is not.

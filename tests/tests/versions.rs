@@ -291,6 +291,17 @@ fn rates_that_the_facts_give_hold_from_their_day_on() {
             { "rule": "granted", "missing": missing }, { "rule": "registration.D-1", "missing": missing },
         ])
     );
+    // One that is not told is not passed over for an older one, whichever version judges.
+    let untold = json!([
+        { "currency": "JPY", "from": "2030-08-01", "rate": "0.005" }, { "currency": "JPY", "from": "2030-09-01" },
+    ]);
+    let missing = json!(["rates.1.rate"]);
+    assert_eq!(
+        price("2030-09-01", untold).2,
+        json!([
+            { "rule": "granted", "missing": missing }, { "rule": "registration.D-1", "missing": missing },
+        ])
+    );
     // A rate without a day holds on any.
     assert_eq!(price("2030-07-31", json!([{ "currency": "JPY", "from": null, "rate": 0.01 }])).1, "20000.00");
 }

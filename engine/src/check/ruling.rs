@@ -4,12 +4,12 @@ use super::scope::Scope;
 use super::{Checker, Meaning};
 use crate::expression::{Operator, Word};
 use crate::finding::{Finding, code, did_you_mean};
-use crate::model::node::{Constant, Node, Op};
+use crate::model::node::{Node, Op};
 use crate::model::{Extension, Limit, Need, OUTCOMES, Part, Ruling, Verdict, What, Window};
 use crate::rulebook::piece::{Formula, Raw};
 use crate::rulebook::ruling::{self, RulingRequirement};
 use crate::source::Span;
-use crate::value::{Decimal, Kind, Rounding, Type};
+use crate::value::{Kind, Rounding, Type};
 
 /// What a requirement may say.
 const WAYS: &str =
@@ -82,6 +82,9 @@ impl Checker<'_> {
             Some(Raw(node)) => self.cell_value(node, &Kind::Duration, &scope, &format!("{path}.lasts")).map(Some),
             None => Some(None),
         };
+        if let Some(Some(lasts)) = &lasts {
+            self.time_meant(lasts, "lasts");
+        }
         self.whole_validity(written);
         let extended = match &written.extended {
             Some(extended) => self.extension(extended, &scope, &format!("{path}.extended")).map(Some),
@@ -239,16 +242,8 @@ impl Checker<'_> {
 
     /// A finding when more requirements must hold than there are, or none need to.
     fn reachable(&mut self, at_least: &Node, members: &[Need]) {
-        let Op::Constant(Constant::Number(number)) = &at_least.op else { return };
-        let all = Decimal::from(members.len());
         let fixed = members.iter().all(|member| member.each.is_empty());
-        if *number < Decimal::ONE || (fixed && *number > all) {
-            let message = format!("`at_least` asks for {number} of {all}");
-            self.findings.add(
-                Finding::new(&code::BAD_VALUE, at_least.span, message)
-                    .help("write a number from 1 to the number of requirements in `of`"),
-            );
-        }
+        self.number_meant(at_least, "at_least", 1, fixed.then_some(members.len() as i64));
     }
 
     /// Every requirement of a ruling has a name of its own, those inside others too.
@@ -329,6 +324,9 @@ impl Checker<'_> {
         let half_up = words.iter().position(|word| *word == "half_up").unwrap_or(0) as u32;
         let rounding = self.word_setting(written.rounding.as_ref(), "rounding", &words, half_up, written.span);
         let (percent, amount, of) = (percent?, amount?, of?);
+        if let Some(percent) = &percent {
+            self.number_meant(percent, "percent", 0, Some(100));
+        }
         for node in [&percent, &amount, &of].into_iter().flatten() {
             self.must_exist(node)?;
         }
@@ -392,6 +390,13 @@ impl Checker<'_> {
             Some(Raw(node)) => self.setting(node, &Kind::Count, &format!("{path}.at_most")).map(Some),
             None => Some(None),
         };
+        self.extends_its_own(&by, domain, scope);
+        if let Some(lasts) = &lasts {
+            self.time_meant(lasts, "lasts");
+        }
+        if let Some(Some(at_most)) = &at_most {
+            self.number_meant(at_most, "at_most", 0, None);
+        }
         Some(Extension { domain, inside: scope.holder_of(self, domain), by, lasts: lasts?, at_most: at_most? })
     }
 
@@ -401,6 +406,9 @@ impl Checker<'_> {
             None => scope.own.and_then(|domain| self.own_happening(domain)),
         };
         let at_most = self.setting(&written.at_most.0, &Kind::Count, &format!("{path}.at_most"));
+        if let Some(at_most) = &at_most {
+            self.number_meant(at_most, "at_most", 1, None);
+        }
         let per: Vec<_> = (written.per.0.iter())
             .map(|name| self.expression(&Formula { text: name.text.clone(), span: name.span }, scope))
             .collect();
@@ -410,6 +418,9 @@ impl Checker<'_> {
                 Finding::new(&code::BAD_VALUE, raw.0.span, "a limit counts up to the subject's own date")
                     .help("write `\"ever\"`, `\"cycle\"`, or a duration such as `\"1 year\"`"),
             );
+        }
+        if let Some(Window::Last(last)) = &within {
+            self.time_meant(last, "within");
         }
         let Some(by) = by else {
             let (message, help) = match of.each.0.first() {

@@ -6,6 +6,7 @@ use crate::finding::{Finding, code, did_you_mean};
 use crate::model::node::Constant;
 use crate::model::{Rate, RowsOf};
 use crate::rulebook::parameter::Listing;
+use crate::value::currency::is_code;
 use crate::value::{Kind, Type};
 
 impl Checker<'_> {
@@ -99,6 +100,7 @@ impl Checker<'_> {
                 );
                 continue;
             };
+            let place = currency.span;
             let currency = self.value(&currency, &Kind::Text, "tables.exchange");
             let from = cell("from").map(|node: Node| self.value(&node, &Kind::Date, "tables.exchange"));
             let rate_value = self.value(&rate, &Kind::Number, "tables.exchange");
@@ -109,6 +111,9 @@ impl Checker<'_> {
                         None => None,
                         _ => continue,
                     };
+                    if !is_code(&currency) {
+                        self.no_currency(&currency, place);
+                    }
                     if number.is_sign_negative() || number.is_zero() {
                         self.findings.add(
                             Finding::new(&code::BAD_VALUE, rate.span, "a rate is more than 0")

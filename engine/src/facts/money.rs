@@ -9,21 +9,15 @@ use super::{Value, Why};
 use crate::date::Date;
 use crate::value::{Decimal, DomainId};
 
+/// What is said of an amount that conversion would cut.
+const INEXACT: &str = "an amount in another currency has, converted, more digits than can be held exactly";
+
 /// A record whose amounts are in a currency of their own.
 #[derive(Clone, Copy)]
 pub struct Foreign<'a> {
     pub domain: DomainId,
     pub row: u32,
     pub currency: &'a str,
-}
-
-/// A rate that the document gives.
-struct Told<'a> {
-    currency: &'a str,
-    /// The currency to which it converts; that of whoever reads it where it is not told.
-    to: Option<&'a str>,
-    from: Option<Date>,
-    rate: Decimal,
 }
 
 impl<'a> DocumentReader<'_, 'a> {
@@ -51,68 +45,57 @@ impl<'a> DocumentReader<'_, 'a> {
                 let rows = &mut self.facts.records[foreign.domain.0 as usize];
                 let cell = &mut rows.cells[(foreign.row * rows.width + slot) as usize];
                 let Value::Number(amount) = *cell else { continue };
-                *cell = match rate.and_then(|rate| amount.checked_mul(rate)) {
-                    Some(converted) => Value::Number(converted),
-                    None => Value::Unknown(self.arena.alloc(Why::Rate(foreign.currency))),
+                *cell = match rate.map(|rate| exact_product(amount, rate)) {
+                    Ok(Some(converted)) => Value::Number(converted),
+                    Ok(None) => Value::Unknown(self.arena.alloc(Why::Undefined(INEXACT))),
+                    Err(why) => Value::Unknown(why),
                 };
             }
         }
     }
 
-    /// The rate from `currency` on a day: the latest of those that hold by then.
-    fn rate(&self, told: &[Told<'a>], money: u32, currency: &str, day: Option<Date>) -> Option<Decimal> {
-        let (own, table) = &self.schema.moneys[money as usize];
-        let own = own.as_deref();
-        let latest = [own, None].into_iter().filter_map(|to| {
-            let end = told.partition_point(|rate| (rate.currency, rate.to, rate.from) <= (currency, to, day));
-            told[..end].last().filter(|rate| (rate.currency, rate.to) == (currency, to))
-        });
-        latest.max_by_key(|rate| rate.from).map(|rate| rate.rate).or_else(|| {
-            let holds = |from: Option<Date>| from.is_none() || from <= day;
-            let known = table.iter().rev().find(|rate| rate.currency == currency && holds(rate.from));
-            known.map(|rate| rate.rate)
-        })
-    }
-
-    /// The rates that the document gives, in order of their currencies and days; one that is not wholly told is none.
-    fn told_rates(&self) -> Vec<Told<'a>> {
-        let Some(rates) = &self.schema.rates else { return Vec::new() };
-        let rows = self.facts.rows(rates.domain);
-        let text = |row: u32, slot: u32| match rows.cell(row, slot) {
-            Value::Text(text) => Some(text),
-            _ => None,
-        };
-        let told = (0..rows.len).filter_map(|row| {
-            let from = match rates.from.map(|slot| rows.cell(row, slot)) {
-                None | Some(Value::None) => None,
-                Some(Value::Date(from)) => Some(from),
-                Some(_) => return None,
-            };
-            let to = match rates.to.map(|slot| rows.cell(row, slot)) {
-                None | Some(Value::None) => None,
-                Some(Value::Text(to)) => Some(to),
-                Some(_) => return None,
-            };
-            match rows.cell(row, rates.rate) {
-                Value::Number(rate) => Some(Told { currency: text(row, rates.currency)?, to, from, rate }),
-                _ => None,
-            }
-        });
-        let mut told: Vec<Told<'a>> = told.collect();
-        told.sort_by(|a, b| (a.currency, a.to, a.from).cmp(&(b.currency, b.to, b.from)));
-        told
-    }
-
-    /// The date of a record, or of the record that it is inside.
-    fn own_date(&self, domain: DomainId, record: &RecordSchema, row: u32) -> Option<Date> {
+    /// The date of a record, or of the record that it is inside; none where it has none.
+    fn own_date(&self, domain: DomainId, record: &RecordSchema, row: u32) -> Result<Option<Date>, &'a Why<'a>> {
         if let Some(slot) = record.happened.and_then(|place| record.fields[place as usize].slot) {
             return match self.facts.rows(domain).cell(row, slot) {
-                Value::Date(date) => Some(date),
-                _ => None,
+                Value::Date(date) => Ok(Some(date)),
+                Value::None => Ok(None),
+                _ => Err(self.named(domain, row, slot)),
             };
         }
-        let outer = record.within?;
-        let parent = *self.facts.rows(domain).parents.get(row as usize)?;
-        self.own_date(outer, self.schema.record(outer)?, parent)
+        let outer = record.within.and_then(|outer| Some((outer, self.schema.record(outer)?)));
+        let parent = self.facts.rows(domain).parents.get(row as usize);
+        match (outer, parent) {
+            (Some((outer, record)), Some(parent)) => self.own_date(outer, record, *parent),
+            _ => Ok(None),
+        }
+    }
+}
+
+/// The product of two numbers, where no digit of it is lost.
+fn exact_product(a: Decimal, b: Decimal) -> Option<Decimal> {
+    let whole = |a: Decimal, b: Decimal| a.checked_mul(b).filter(|product| product.scale() == a.scale() + b.scale());
+    // Zeros at the end of a number may be left out.
+    if a.is_zero() || b.is_zero() {
+        Some(Decimal::ZERO)
+    } else {
+        whole(a, b).or_else(|| whole(a.normalize(), b.normalize()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_product_is_exact_or_none() {
+        let number = |text: &str| Decimal::from_str_exact(text).expect("a number");
+        let product = |a: &str, b: &str| exact_product(number(a), number(b)).map(|product| product.to_string());
+        assert_eq!(product("2000000", "0.005").as_deref(), Some("10000.000"));
+        assert_eq!(product("0", "0.0000000000000000000000000001").as_deref(), Some("0"));
+        assert_eq!(product("1.00000000000000", "0.333333333333333").as_deref(), Some("0.333333333333333"));
+        assert_eq!(product("1.0000000000001", "0.3333333333333333"), None);
+        assert_eq!(product("79228162514264337593543950335", "1.1"), None);
+        assert_eq!(product("79228162514264337593543950335", "2"), None);
     }
 }

@@ -3,7 +3,9 @@
 use super::complete::complete;
 use super::money::Foreign;
 use super::number;
+use super::path::Path;
 use super::problem::{FactsError, MOST_PROBLEMS, Problem};
+use super::rate::Seen;
 use super::same::same;
 use super::schema::{Absence, FieldSchema, Reader, RecordSchema, Schema};
 use super::{Arena, Facts, Presence, Rows, Value, Why};
@@ -12,7 +14,6 @@ use crate::value::DomainId;
 use bumpalo::collections::Vec as ArenaVec;
 use jiter::{Jiter, JiterError, Peek};
 use std::collections::HashMap;
-use std::fmt::Write;
 
 /// The most records that one list may hold.
 pub const LONGEST_LIST: u32 = 100_000;
@@ -40,6 +41,7 @@ pub fn read<'a>(schema: &Schema, document: &'a [u8], arena: &'a Arena) -> Result
         arena,
         facts,
         foreign: Vec::new(),
+        rates: Seen::new(),
         problems: Vec::new(),
     };
     if let Err(stop) = reader.document() {
@@ -52,51 +54,6 @@ pub fn read<'a>(schema: &Schema, document: &'a [u8], arena: &'a Arena) -> Result
     let mut facts = reader.facts;
     complete(schema, &mut facts);
     Ok(facts)
-}
-
-/// Where the reader stands, from the inside out.
-#[derive(Clone, Copy)]
-pub(super) struct Path<'p> {
-    outer: Option<&'p Path<'p>>,
-    step: Step<'p>,
-}
-
-#[derive(Clone, Copy)]
-enum Step<'p> {
-    Key(&'p str),
-    Item(u32),
-}
-
-impl<'p> Path<'p> {
-    fn key(outer: Option<&'p Path<'p>>, key: &'p str) -> Self {
-        Self { outer, step: Step::Key(key) }
-    }
-
-    fn item(outer: &'p Path<'p>, item: u32) -> Self {
-        Self { outer: Some(outer), step: Step::Item(item) }
-    }
-
-    fn pointer(path: Option<&Path<'_>>) -> String {
-        let mut steps = Vec::new();
-        let mut at = path;
-        while let Some(path) = at {
-            steps.push(path.step);
-            at = path.outer;
-        }
-        let mut pointer = String::new();
-        for step in steps.into_iter().rev() {
-            match step {
-                Step::Key(key) => {
-                    pointer.push('/');
-                    pointer.push_str(&key.replace('~', "~0").replace('/', "~1"));
-                }
-                Step::Item(item) => {
-                    let _ = write!(pointer, "/{item}");
-                }
-            }
-        }
-        pointer
-    }
 }
 
 /// Why reading stopped: the text is no JSON from here on, or there are too many problems.
@@ -120,6 +77,8 @@ pub(super) struct DocumentReader<'s, 'a> {
     pub(super) facts: Facts<'a>,
     /// The records whose amounts are in a currency of their own.
     pub(super) foreign: Vec<Foreign<'a>>,
+    /// The rates of exchange that were read so far.
+    pub(super) rates: Seen<'a>,
     pub(super) problems: Vec<Problem>,
 }
 
@@ -137,7 +96,12 @@ impl<'s, 'a> DocumentReader<'s, 'a> {
         });
     }
 
-    fn problem(&mut self, path: Option<&Path<'_>>, message: String, help: Option<String>) -> Result<(), Stop> {
+    pub(super) fn problem(
+        &mut self,
+        path: Option<&Path<'_>>,
+        message: String,
+        help: Option<String>,
+    ) -> Result<(), Stop> {
         self.problems.push(Problem { pointer: Path::pointer(path), message, help });
         if self.problems.len() >= MOST_PROBLEMS { Err(Stop::TooMany) } else { Ok(()) }
     }
@@ -341,7 +305,7 @@ impl<'s, 'a> DocumentReader<'s, 'a> {
         }
     }
 
-    fn id_of(&self, domain: DomainId, record: &RecordSchema, row: u32) -> Option<&'a str> {
+    pub(super) fn id_of(&self, domain: DomainId, record: &RecordSchema, row: u32) -> Option<&'a str> {
         let slot = record.fields[record.id? as usize].slot?;
         match self.facts.rows(domain).cell(row, slot) {
             Value::Text(id) => Some(id),
@@ -417,7 +381,10 @@ impl<'s, 'a> DocumentReader<'s, 'a> {
                 self.list_or_single(record.inside[place].1, Some(row), &path)?;
             } else if name == "currency" && record.money {
                 match self.json.peek()? {
-                    Peek::String => currency = Some(self.string()?),
+                    Peek::String => {
+                        let text = self.string()?;
+                        currency = self.code(text, &path)?;
+                    }
                     Peek::Null => {
                         self.json.known_null()?;
                         let own = self.schema.currency.as_deref().unwrap_or("the one that is not known");
@@ -434,6 +401,10 @@ impl<'s, 'a> DocumentReader<'s, 'a> {
             key = self.next_key()?;
         }
         self.fill_absent(domain, record, row, base, seen);
+        let schema = self.schema;
+        if let Some(rates) = schema.rates.as_ref().filter(|rates| rates.domain == domain) {
+            self.check_rate(rates, row, path)?;
+        }
         if let Some(currency) = currency.filter(|currency| self.is_foreign(currency)) {
             self.foreign.push(Foreign { domain, row, currency });
         }

@@ -232,6 +232,17 @@ impl Schema {
         }
     }
 
+    /// The key that holds a record, in the document or in the record that it is inside.
+    pub(crate) fn key_of<'s>(&'s self, domain: DomainId, record: &'s RecordSchema) -> &'s str {
+        let Some(outer) = record.within.and_then(|outer| self.record(outer)) else {
+            let key = self.top.iter().find(|(_, known)| *known == domain).map(|(key, _)| key);
+            return key.unwrap_or(&record.name);
+        };
+        let lists = outer.inside.iter().find(|(_, known)| *known == domain).map(|(key, _)| key);
+        let field = || outer.fields.iter().find(|field| field.reader == Reader::Inside(domain)).map(|field| &field.key);
+        lists.or_else(field).unwrap_or(&record.name)
+    }
+
     /// How a record is read.
     pub(crate) fn record(&self, domain: DomainId) -> Option<&RecordSchema> {
         self.records.get(domain.0 as usize)?.as_ref()

@@ -5,7 +5,8 @@
 //! way (other words, another currency, another meaning of absence), it has a slot of its own, filled in
 //! the same pass.
 
-use super::read::{DocumentReader, Path, Stop};
+use super::path::Path;
+use super::read::{DocumentReader, Stop};
 use super::schema::{Absence, FieldSchema, Rates, Reader, RecordSchema, Schema};
 use super::{Arena, Facts, Presence, Rows, Value, Why};
 use crate::value::DomainId;

@@ -8,6 +8,7 @@ mod award;
 mod benefit;
 mod bounds;
 mod collect;
+mod compare;
 mod credit;
 mod deadline;
 mod decide;

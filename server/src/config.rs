@@ -1,4 +1,4 @@
-//! What can be set. A setting is one line of [`settings!`]: from it come the flag, the variable, the key of
+//! What can be set. A setting is one line of `settings!`: from it come the flag, the variable, the key of
 //! the file, its help and its place in `--print-config`.
 //!
 //! A flag goes before a variable, a variable before the file, the file before the default.

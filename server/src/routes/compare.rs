@@ -59,8 +59,8 @@ pub async fn compare(
     let (head, body) = request.into_parts();
     let held = body::json(&app, &head.headers, body).await?;
     let metrics = Arc::clone(&app);
-    let comparison = work::run(&app, held, move |body, arena| {
-        let mut envelope = Envelope::read(body, &KEYS)?;
+    let comparison = work::run(&app, held, move |held, arena| {
+        let mut envelope = Envelope::read(held, &KEYS)?;
         let as_of = envelope.day("as_of");
         let old: Option<String> = envelope.required("old", "the name of a version");
         let new: Option<String> = envelope.required("new", "the name of a version");

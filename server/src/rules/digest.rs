@@ -11,7 +11,7 @@ use tierline_engine::load::{Folder, StoreError};
 pub fn programs(reading: &Reading) -> BTreeMap<String, String> {
     let rules = &reading.rules;
     let mut plugins = Sha256::new();
-    for plugin in &reading.plugins {
+    if let Some(plugin) = &reading.plugins {
         plugin.paths().for_each(|path| add_file(&mut plugins, path, plugin, path));
         plugin.closed().for_each(|(path, why)| add_closed(&mut plugins, path, &why));
     }

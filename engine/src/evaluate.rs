@@ -81,7 +81,6 @@ pub(crate) struct Evaluator<'a> {
     later: Option<&'a Evaluator<'a>>,
     /// When what is being computed turns.
     turns: Cell<Turns>,
-    frames: &'a [Cell<Frame<'a>>],
     memo: &'a [Cell<(Value<'a>, Turns)>],
     tallies: &'a [Kept<&'a TallyResult<'a>>],
     awards: Kept<&'a AwardResults<'a>>,
@@ -124,9 +123,6 @@ impl<'a> Evaluator<'a> {
             earlier,
             later,
             turns: Cell::new(Turns::NEVER),
-            frames: arena.alloc_slice_fill_iter(
-                facts.records.iter().map(|rows| Cell::new(Frame { row: 0, cells: rows.record(0) })),
-            ),
             memo: arena.alloc_slice_fill_with(shared.kept as usize, |_| Cell::new((Value::Pending, Turns::NEVER))),
             tallies: arena.alloc_slice_fill_with(model.tallies.len(), |_| Cell::new(None)),
             awards: Cell::new(None),
@@ -180,9 +176,6 @@ impl<'a> Evaluator<'a> {
             self.shared.days.borrow_mut().push((day, evaluator));
             evaluator
         });
-        for (here, there) in self.frames.iter().zip(evaluator.frames) {
-            there.set(here.get());
-        }
         evaluator
     }
 
@@ -249,14 +242,14 @@ impl<'a> Evaluator<'a> {
     /// The row of a domain that is at hand.
     #[inline]
     pub fn row(&self, domain: DomainId) -> u32 {
-        self.frames[domain.0 as usize].get().row
+        self.shared.frames[domain.0 as usize].get().row
     }
 
     /// Puts a row at hand, and the records that it is inside.
     #[inline]
     pub fn set_row(&self, domain: DomainId, row: u32) {
         let rows = self.facts.rows(domain);
-        self.frames[domain.0 as usize].set(Frame { row, cells: rows.record(row) });
+        self.shared.frames[domain.0 as usize].set(Frame { row, cells: rows.record(row) });
         if let Some(parent) = rows.parents.get(row as usize)
             && let Some(outer) = self.plan.within[domain.0 as usize]
         {
@@ -266,12 +259,12 @@ impl<'a> Evaluator<'a> {
 
     /// Does something that puts rows of a domain at hand, and puts back what was at hand before.
     pub fn keeping<T>(&self, domain: DomainId, work: impl FnOnce() -> T) -> T {
-        let before = self.frames[domain.0 as usize].get();
+        let before = self.shared.frames[domain.0 as usize].get();
         let result = match self.plan.within[domain.0 as usize] {
             Some(outer) => self.keeping_outer(outer, work),
             None => work(),
         };
-        self.frames[domain.0 as usize].set(before);
+        self.shared.frames[domain.0 as usize].set(before);
         result
     }
 
@@ -280,12 +273,12 @@ impl<'a> Evaluator<'a> {
         let mut before: ArenaVec<'a, (DomainId, Frame<'a>)> = ArenaVec::new_in(self.arena);
         let mut outer = Some(domain);
         while let Some(domain) = outer {
-            before.push((domain, self.frames[domain.0 as usize].get()));
+            before.push((domain, self.shared.frames[domain.0 as usize].get()));
             outer = self.plan.within[domain.0 as usize];
         }
         let result = work();
         for (domain, frame) in before {
-            self.frames[domain.0 as usize].set(frame);
+            self.shared.frames[domain.0 as usize].set(frame);
         }
         result
     }
@@ -301,7 +294,7 @@ impl<'a> Evaluator<'a> {
     /// A field of the record, or a column of the row, at hand.
     #[inline]
     pub fn own_field(&self, domain: DomainId, field: u32) -> Value<'a> {
-        let frame = self.frames[domain.0 as usize].get();
+        let frame = self.shared.frames[domain.0 as usize].get();
         match frame.cells.get(field as usize) {
             None | Some(Value::Elsewhere) => self.field(domain, frame.row, field),
             Some(value) => *value,

@@ -1,6 +1,6 @@
 //! What evaluations of one question share, whatever their day: where results are kept, and the days that are known.
 
-use super::{Evaluator, Failure, MOST_COMBINATIONS, Question};
+use super::{Evaluator, Failure, Frame, MOST_COMBINATIONS, Question};
 use crate::compile::Plan;
 use crate::date::Date;
 use crate::facts::{Arena, Facts};
@@ -20,6 +20,8 @@ pub struct Shared<'a> {
     pub places: &'a [super::Place],
     /// The day that was asked for.
     pub asked: Date,
+    /// The rows at hand. Whoever puts others at hand puts these back, so that all days go by the same.
+    pub frames: &'a [Cell<Frame<'a>>],
     /// Where the values of each measure begin among all that are kept; how many there are.
     pub bases: &'a [u32],
     pub kept: u32,
@@ -51,7 +53,7 @@ struct Asked<'a> {
 }
 
 impl<'a> Shared<'a> {
-    pub fn of(plan: &Plan, facts: &Facts<'_>, question: &'a Question, arena: &'a Arena) -> Self {
+    pub fn of(plan: &Plan, facts: &'a Facts<'a>, question: &'a Question, arena: &'a Arena) -> Self {
         let failure = arena.alloc(RefCell::new(None));
         let (readings, given) = (question.readings.as_slice(), question.given.as_slice());
         Self::made(
@@ -63,7 +65,7 @@ impl<'a> Shared<'a> {
     }
 
     /// What evaluations of another version share that judges subjects of the same question.
-    pub fn beside(other: &Shared<'a>, plan: &Plan, facts: &Facts<'_>, arena: &'a Arena) -> Self {
+    pub fn beside(other: &Shared<'a>, plan: &Plan, facts: &'a Facts<'a>, arena: &'a Arena) -> Self {
         Self::made(
             plan,
             facts,
@@ -79,7 +81,7 @@ impl<'a> Shared<'a> {
         )
     }
 
-    fn made(plan: &Plan, facts: &Facts<'_>, arena: &'a Arena, what: Asked<'a>) -> Self {
+    fn made(plan: &Plan, facts: &'a Facts<'a>, arena: &'a Arena, what: Asked<'a>) -> Self {
         let Asked { readings, given, places, asked, alone, failure } = what;
         let model = &plan.model;
         let (mut kept, mut ladders, mut rulings) = (0, 0, 0);
@@ -117,7 +119,10 @@ impl<'a> Shared<'a> {
         let versions = arena.alloc_slice_fill_with(plan.dated.len(), |_| Cell::new(None));
         let days = RefCell::new(ArenaVec::new_in(arena));
         let reasons = Cell::new(0);
+        let first = facts.records.iter().map(|rows| Cell::new(Frame { row: 0, cells: rows.record(0) }));
+        let frames = arena.alloc_slice_fill_iter(first);
         Self {
+            frames,
             reasons,
             readings,
             alone,

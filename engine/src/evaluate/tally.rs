@@ -14,12 +14,12 @@ use super::turn::Turns;
 use crate::compile::TallyPlan;
 use crate::date::Date;
 use crate::facts::{Presence, Value, Why};
-use crate::model::Tally;
+use crate::model::{Tally, Window};
 use crate::model::node::Node;
 use crate::value::{DomainId, Rounding};
 use bumpalo::collections::Vec as ArenaVec;
 use judge::{Fit, Judged, Made};
-use known::Known;
+use known::{Known, Unmoved};
 
 /// Lists of no more than so many records are made at once.
 const FEW: usize = 64;
@@ -42,8 +42,8 @@ pub struct TallyResult<'a> {
     pub rows: &'a [RowResult<'a>],
     /// What was made of each record that counts now or may count later.
     pub judged: &'a [Judged<'a>],
-    /// When what it goes by, whatever the record, turns.
-    settings: Turns,
+    /// What it went by, whatever the record.
+    running: Running<'a>,
     /// The date of the latest record, where all dates are known; the first day of the calendar where there is none.
     latest: Option<Date>,
 }
@@ -56,11 +56,12 @@ pub struct PerRecord<'a> {
 }
 
 /// A tally while its records are judged.
+#[derive(Clone, Copy, Debug)]
 pub struct Running<'a> {
     tally: &'a Tally,
     plan: &'a TallyPlan,
     days: Result<Span, &'a Why<'a>>,
-    keys: ArenaVec<'a, &'a Node>,
+    keys: &'a [&'a Node],
     per_record: Option<PerRecord<'a>>,
     /// When any of this turns.
     settings: Turns,
@@ -125,18 +126,21 @@ impl<'a> Evaluator<'a> {
 
     /// Makes one tally. What an earlier day made of a record is taken from it, unless it has turned since.
     fn scan_one(&self, tally: u32, inside: Option<DomainId>) -> (&'a TallyResult<'a>, Turns) {
-        let running = self.running(tally);
+        let earlier = self.earlier.filter(|_| inside.is_none()).and_then(|earlier| earlier.tallies[tally as usize].get());
+        let earlier = earlier.map(|(result, _)| result);
+        let running = self.running_after(tally, earlier);
         let domain = running.tally.domain;
         let mut fits: ArenaVec<'a, Fit<'a>> = ArenaVec::new_in(self.arena);
         let mut judge = |row: u32| {
             fits.clear();
             let (made, turns) = self.turning(|| {
-                self.fits(&running, 0, row, &mut fits);
+                self.fits(&running, 0, &mut fits);
                 self.made(&running, &fits)
             });
             made.of(row, turns)
         };
-        let known = if inside.is_none() { self.known(tally, &running) } else { Known::Nothing };
+        let known = if inside.is_none() { self.known(tally, &running, earlier) } else { Known::Nothing };
+        let mut kept = Unmoved::new(known, self.arena);
         let mut all =
             ArenaVec::with_capacity_in(known.most().unwrap_or(self.len(domain) as usize).min(FEW), self.arena);
         let date = running.date();
@@ -149,7 +153,12 @@ impl<'a> Evaluator<'a> {
                         all.push(*before);
                     } else {
                         self.set_row(domain, before.record);
-                        all.extend(judge(before.record));
+                        let again = judge(before.record);
+                        kept.moved(&before.made);
+                        if let Some(again) = again {
+                            kept.moved(&again.made);
+                            all.push(again);
+                        }
                     }
                 }
             }
@@ -181,7 +190,7 @@ impl<'a> Evaluator<'a> {
             presence = self.told(domain);
         }
         let absent = (presence == Presence::Unknown).then(|| self.list_unknown(domain, inside));
-        self.whole(&running, all.into_bump_slice(), absent, latest)
+        self.whole(&running, all.into_bump_slice(), absent, latest, kept)
     }
 
     /// Makes tallies of which a record may count in only one.
@@ -194,7 +203,7 @@ impl<'a> Evaluator<'a> {
             fits.clear();
             let ((), turns) = self.turning(|| {
                 for (place, (running, _)) in running.iter().enumerate() {
-                    self.fits(running, place, row, &mut fits);
+                    self.fits(running, place, &mut fits);
                 }
                 if fits.len() > 1 {
                     self.keep_one_module(&running, &mut fits);
@@ -210,7 +219,7 @@ impl<'a> Evaluator<'a> {
         });
         let absent = (presence == Presence::Unknown).then(|| self.list_unknown(domain, None));
         for (tally, (running, judged)) in tallies.iter().zip(running) {
-            let result = self.whole(&running, judged.into_bump_slice(), absent, None);
+            let result = self.whole(&running, judged.into_bump_slice(), absent, None, Unmoved::none(self.arena));
             self.tallies[*tally as usize].set(Some(result));
         }
     }
@@ -222,11 +231,24 @@ impl<'a> Evaluator<'a> {
         judged: &'a [Judged<'a>],
         absent: Option<&'a Why<'a>>,
         latest: Option<Date>,
+        kept: Unmoved<'a>,
     ) -> (&'a TallyResult<'a>, Turns) {
-        let (rows, own) = self.turning(|| self.added_up(running, judged, absent));
-        let turns = judged.iter().fold(running.settings.and(own), |turns, judged| turns.and(judged.turns));
-        let settings = running.settings.and(own);
-        (self.arena.alloc(TallyResult { rows, judged, settings, latest }), turns)
+        let (rows, own) = self.turning(|| self.added_up(running, judged, absent, &kept));
+        let running = Running { settings: running.settings.and(own), ..*running };
+        let turns = judged.iter().fold(running.settings, |turns, judged| turns.and(judged.turns));
+        (self.arena.alloc(TallyResult { rows, judged, running, latest }), turns)
+    }
+
+    /// What a tally goes by, as it was on an earlier day where that has not turned.
+    fn running_after(&self, tally: u32, earlier: Option<&TallyResult<'a>>) -> Running<'a> {
+        match earlier.map(|earlier| earlier.running) {
+            Some(running) if running.settings.not_by(self.as_of) => match &running.tally.window {
+                // The last so many days are others on every day.
+                window @ Window::Last(_) => Running { days: self.window(window), ..running },
+                _ => running,
+            },
+            _ => self.running(tally),
+        }
     }
 
     fn running(&self, tally: u32) -> Running<'a> {
@@ -241,6 +263,6 @@ impl<'a> Evaluator<'a> {
             }
             (plan.award.and_then(|award| self.per_record(award)), self.window(&tally.window))
         });
-        Running { tally, plan, days, keys, per_record, settings }
+        Running { tally, plan, days, keys: keys.into_bump_slice(), per_record, settings }
     }
 }

@@ -1,6 +1,7 @@
 //! Cycles and windows: which days a rule looks at.
 
 use super::Evaluator;
+use super::turn::Turns;
 use crate::date::{self, Date};
 use crate::facts::{Value, Why};
 use crate::model::{Start, Window};
@@ -27,7 +28,8 @@ impl<'a> Evaluator<'a> {
     /// The cycle of the as-of date: its first day, and the first day of the next.
     pub fn cycle(&self) -> Result<(Date, Date), &'a Why<'a>> {
         let (cycle, turns) = self.cycle.get().unwrap_or_else(|| {
-            let known = self.turning(|| self.cycle_of(self.as_of));
+            let other = [self.earlier, self.later].into_iter().flatten().find_map(|day| day.cycle_with(self.as_of));
+            let known = other.unwrap_or_else(|| self.turning(|| self.cycle_of(self.as_of)));
             self.cycle.set(Some(known));
             known
         });
@@ -36,6 +38,12 @@ impl<'a> Evaluator<'a> {
             self.turns_on(Some(end));
         }
         cycle
+    }
+
+    /// The cycle of this day, where `day` lies in it too and nothing that it goes by ever turns.
+    fn cycle_with(&self, day: Date) -> Option<(Result<(Date, Date), &'a Why<'a>>, Turns)> {
+        let known = self.cycle.get()?;
+        matches!(known, (Ok((start, end)), Turns::NEVER) if start <= day && day < end).then_some(known)
     }
 
     /// Whether the cycle is known to have begun on `day` or later.
@@ -122,13 +130,17 @@ fn regular(anchor: Date, months: i32, day: Date) -> Option<(Date, Date)> {
     let apart = (day.year() - anchor.year()) * 12 + day.month() as i32 - anchor.month() as i32;
     let mut number = apart.div_euclid(months);
     let start_of = |number: i32| date::shift(anchor, Duration::months(number.checked_mul(months)?));
-    if start_of(number)? > day {
+    // Months differ in length, so that it may be the one before or after.
+    let mut start = start_of(number)?;
+    if start > day {
         number -= 1;
+        start = start_of(number)?;
     }
-    if start_of(number + 1)? <= day {
-        number += 1;
+    let end = start_of(number + 1)?;
+    if end <= day {
+        return Some((end, start_of(number + 2)?));
     }
-    Some((start_of(number)?, start_of(number + 1)?))
+    Some((start, end))
 }
 
 #[cfg(test)]

@@ -33,7 +33,7 @@ impl<'a> Evaluator<'a> {
                     Some(Value::Unknown(why)) => Err(why),
                     _ => Ok(None),
                 };
-                self.fits(&running, 0, record, &mut fits);
+                self.fits(&running, 0, &mut fits);
                 (when, self.made(&running, &fits))
             });
             turns = turns.and(own);

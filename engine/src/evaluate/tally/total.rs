@@ -1,7 +1,8 @@
 //! What the records that fit the rows of a tally come to.
 
 use super::judge::{Fit, Judged};
-use super::{FEW, RowResult, Running};
+use super::known::Unmoved;
+use super::{RowResult, Running};
 use crate::evaluate::Evaluator;
 use crate::evaluate::bounds::{Bounds, both};
 use crate::evaluate::collect::{Added, Collected, Keys};
@@ -12,6 +13,8 @@ use bumpalo::collections::Vec as ArenaVec;
 
 /// A row of a tally while its records are added.
 struct RunningRow<'a> {
+    /// What it comes to, where that is known.
+    kept: Option<RowResult<'a>>,
     certain: u32,
     possible: u32,
     sum: Decimal,
@@ -34,11 +37,13 @@ impl<'a> Evaluator<'a> {
         running: &Running<'a>,
         judged: &[Judged<'a>],
         absent: Option<&'a Why<'a>>,
+        kept: &Unmoved<'a>,
     ) -> &'a [RowResult<'a>] {
         let tally = running.tally;
         let collects = !matches!(tally.aggregate, Aggregate::Count | Aggregate::Sum);
         let mut rows = ArenaVec::with_capacity_in(tally.rows.len(), self.arena);
-        rows.extend(tally.rows.iter().map(|_| RunningRow {
+        rows.extend((0..tally.rows.len()).map(|row| RunningRow {
+            kept: kept.row(row),
             certain: 0,
             possible: 0,
             sum: Decimal::ZERO,
@@ -49,15 +54,18 @@ impl<'a> Evaluator<'a> {
             blocks: None,
             keys: (!running.keys.is_empty()).then(|| Keys::new(self.arena)),
             collected: collects.then(|| Collected::new(self.arena)),
-            facts: ArenaVec::with_capacity_in(judged.len().min(FEW), self.arena),
+            facts: ArenaVec::new_in(self.arena),
         }));
         for judged in judged {
             for fit in judged.made.fits {
-                self.add(running, &mut rows[fit.row as usize], judged, fit);
+                let row = &mut rows[fit.row as usize];
+                if row.kept.is_none() {
+                    self.add(running, row, judged, fit);
+                }
             }
         }
         let mut results = ArenaVec::with_capacity_in(rows.len(), self.arena);
-        results.extend(rows.into_iter().map(|row| self.result(tally, row, absent)));
+        results.extend(rows.into_iter().map(|row| row.kept.unwrap_or_else(|| self.result(tally, row, absent))));
         results.into_bump_slice()
     }
 

@@ -14,8 +14,8 @@ use super::turn::Turns;
 use crate::compile::TallyPlan;
 use crate::date::Date;
 use crate::facts::{Presence, Value, Why};
-use crate::model::{Tally, Window};
 use crate::model::node::Node;
+use crate::model::{Tally, Window};
 use crate::value::{DomainId, Rounding};
 use bumpalo::collections::Vec as ArenaVec;
 use judge::{Fit, Judged, Made};
@@ -126,7 +126,8 @@ impl<'a> Evaluator<'a> {
 
     /// Makes one tally. What an earlier day made of a record is taken from it, unless it has turned since.
     fn scan_one(&self, tally: u32, inside: Option<DomainId>) -> (&'a TallyResult<'a>, Turns) {
-        let earlier = self.earlier.filter(|_| inside.is_none()).and_then(|earlier| earlier.tallies[tally as usize].get());
+        let earlier =
+            self.earlier.filter(|_| inside.is_none()).and_then(|earlier| earlier.tallies[tally as usize].get());
         let earlier = earlier.map(|(result, _)| result);
         let running = self.running_after(tally, earlier);
         let domain = running.tally.domain;

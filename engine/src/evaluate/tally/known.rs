@@ -57,7 +57,9 @@ impl<'a> Evaluator<'a> {
         // day of the cycle, if nothing but the record decides it.
         let growth = self.plan.growth.records[tally as usize] && running.date().is_some();
         match self.later.filter(|_| growth).and_then(|later| Some((later, of(later)?))) {
-            Some((later, result)) if !result.running.settings.shrank && self.cycle_of_both(later) => Known::After(result),
+            Some((later, result)) if !result.running.settings.shrank && self.cycle_of_both(later) => {
+                Known::After(result)
+            }
             _ => Known::Nothing,
         }
     }

@@ -22,9 +22,6 @@ pub struct Turns {
     pub daily: bool,
 }
 
-/// Something that is computed once, with when it turns.
-pub type Kept<T> = std::cell::Cell<Option<(T, Turns)>>;
-
 impl Turns {
     /// It never changes, as far as is known.
     pub const NEVER: Self = Self { next: None, shrank: false, daily: false };

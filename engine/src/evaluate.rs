@@ -51,7 +51,6 @@ use crate::value::DomainId;
 use award::AwardResults;
 use bumpalo::collections::Vec as ArenaVec;
 use force::Force;
-use kept::Kept;
 use ladder::LadderResult;
 use shared::Shared;
 use std::cell::Cell;
@@ -181,25 +180,6 @@ impl<'a> Evaluator<'a> {
     /// How many pairs, triples, … of rows there are.
     pub fn combinations(&self, each: &[DomainId]) -> u32 {
         shared::combinations(self.model(), self.facts, each)
-    }
-
-    /// When a measure that was computed turns.
-    pub fn measure_turns(&self, id: MeasureId) -> Turns {
-        self.turns_of(self.shared.measures.get(self.shared.bases[id.0 as usize] as usize))
-    }
-
-    /// When what the requirements of a ladder give turns.
-    pub fn ladder_turns(&self, id: LadderId) -> Turns {
-        self.turns_of(self.shared.ladders.get(self.shared.ladder_bases[id.0 as usize] as usize))
-    }
-
-    /// When the points of all awards turn.
-    pub fn award_turns(&self) -> Turns {
-        self.turns_of(Some(&self.shared.awards))
-    }
-
-    fn turns_of<T: Copy>(&self, kept: Option<&Kept<'a, T>>) -> Turns {
-        kept.and_then(|kept| kept.on(self.as_of)).map_or(Turns::NEVER, |(_, turns)| turns)
     }
 
     /// The place of the rows at hand among all pairs, triples, ….

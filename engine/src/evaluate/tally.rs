@@ -84,32 +84,21 @@ impl<'a> Evaluator<'a> {
 
     /// What a tally came to, and what it made of the records.
     pub fn tally_whole(&self, tally: u32) -> Option<&'a TallyResult<'a>> {
-        let own = &self.tallies[tally as usize];
-        if own.get().is_none() {
-            let known = self.earlier.and_then(|earlier| earlier.tallies[tally as usize].get());
-            match (known, self.plan.tallies[tally as usize].scan) {
-                (Some((result, turns)), _) if turns.not_by(self.as_of) => own.set(Some((result, turns))),
-                (_, Some(scan)) => self.scan(scan),
-                _ => {}
+        let own = &self.shared.tallies[tally as usize];
+        let (result, turns) = match own.on(self.as_of) {
+            Some(known) => known,
+            None => {
+                let scan = &self.plan.scans[self.plan.tallies[tally as usize].scan? as usize];
+                if scan.one_module {
+                    self.scan_together(scan.domain, &scan.tallies);
+                } else {
+                    own.keep(self.as_of, self.scan_one(tally, None), self.arena);
+                }
+                own.on(self.as_of)?
             }
-        }
-        let (result, turns) = own.get()?;
+        };
         self.turn(turns);
         Some(result)
-    }
-
-    /// Makes all tallies of a scan.
-    fn scan(&self, scan: u32) {
-        let scan = &self.plan.scans[scan as usize];
-        if scan.one_module {
-            return self.scan_together(scan.domain, &scan.tallies);
-        }
-        for tally in &scan.tallies {
-            if self.tallies[*tally as usize].get().is_none() {
-                let result = self.scan_one(*tally, None);
-                self.tallies[*tally as usize].set(Some(result));
-            }
-        }
     }
 
     /// A tally that is made for each of something: all of its rows are kept for the rows at hand.
@@ -118,7 +107,8 @@ impl<'a> Evaluator<'a> {
         let (result, turns) = self.scan_one(tally, written.inside);
         let place = self.combination(&written.each);
         for (id, result) in self.plan.tallies[tally as usize].measures.iter().zip(result.rows) {
-            self.memo[(self.shared.bases[id.0 as usize] + place) as usize].set((result.value, turns));
+            let kept = &self.shared.measures[(self.shared.bases[id.0 as usize] + place) as usize];
+            kept.keep(self.as_of, (result.value, turns), self.arena);
         }
         self.turn(turns);
         result.rows[row as usize].value
@@ -126,9 +116,9 @@ impl<'a> Evaluator<'a> {
 
     /// Makes one tally. What an earlier day made of a record is taken from it, unless it has turned since.
     fn scan_one(&self, tally: u32, inside: Option<DomainId>) -> (&'a TallyResult<'a>, Turns) {
-        let earlier =
-            self.earlier.filter(|_| inside.is_none()).and_then(|earlier| earlier.tallies[tally as usize].get());
-        let earlier = earlier.map(|(result, _)| result);
+        // One that is made for each of something is kept with that.
+        let once = self.plan.tallies[tally as usize].scan.is_some();
+        let earlier = if once { self.shared.tallies[tally as usize].before(self.as_of) } else { None };
         let running = self.running_after(tally, earlier);
         let domain = running.tally.domain;
         let mut fits: ArenaVec<'a, Fit<'a>> = ArenaVec::new_in(self.arena);
@@ -140,7 +130,7 @@ impl<'a> Evaluator<'a> {
             });
             made.of(row, turns)
         };
-        let known = if inside.is_none() { self.known(tally, &running, earlier) } else { Known::Nothing };
+        let known = if once { self.other_day(tally, &running, earlier) } else { Known::Nothing };
         let mut kept = Unmoved::new(known, self.arena);
         let mut all =
             ArenaVec::with_capacity_in(known.most().unwrap_or(self.len(domain) as usize).min(FEW), self.arena);
@@ -221,7 +211,7 @@ impl<'a> Evaluator<'a> {
         let absent = (presence == Presence::Unknown).then(|| self.list_unknown(domain, None));
         for (tally, (running, judged)) in tallies.iter().zip(running) {
             let result = self.whole(&running, judged.into_bump_slice(), absent, None, Unmoved::none(self.arena));
-            self.tallies[*tally as usize].set(Some(result));
+            self.shared.tallies[*tally as usize].keep(self.as_of, result, self.arena);
         }
     }
 

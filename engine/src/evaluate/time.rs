@@ -1,7 +1,6 @@
 //! Cycles and windows: which days a rule looks at.
 
 use super::Evaluator;
-use super::turn::Turns;
 use crate::date::{self, Date};
 use crate::facts::{Value, Why};
 use crate::model::{Start, Window};
@@ -27,28 +26,18 @@ impl Span {
 impl<'a> Evaluator<'a> {
     /// The cycle of the as-of date: its first day, and the first day of the next.
     pub fn cycle(&self) -> Result<(Date, Date), &'a Why<'a>> {
-        let (cycle, turns) = self.cycle.get().unwrap_or_else(|| {
-            let other = [self.earlier, self.later].into_iter().flatten().find_map(|day| day.cycle_with(self.as_of));
-            let known = other.unwrap_or_else(|| self.turning(|| self.cycle_of(self.as_of)));
-            self.cycle.set(Some(known));
-            known
-        });
-        self.turn(turns);
-        if let Ok((_, end)) = cycle {
-            self.turns_on(Some(end));
-        }
-        cycle
-    }
-
-    /// The cycle of this day, where `day` lies in it too and nothing that it goes by ever turns.
-    fn cycle_with(&self, day: Date) -> Option<(Result<(Date, Date), &'a Why<'a>>, Turns)> {
-        let known = self.cycle.get()?;
-        matches!(known, (Ok((start, end)), Turns::NEVER) if start <= day && day < end).then_some(known)
+        self.known(&self.shared.cycle, |_| {
+            let cycle = self.cycle_of(self.as_of);
+            if let Ok((_, end)) = cycle {
+                self.turns_on(Some(end));
+            }
+            cycle
+        })
     }
 
     /// Whether the cycle is known to have begun on `day` or later.
     pub fn cycle_began_after(&self, day: Date) -> bool {
-        matches!(self.cycle.get(), Some((Ok((start, _)), _)) if start >= day)
+        matches!(self.shared.cycle.on(self.as_of), Some((Ok((start, _)), _)) if start >= day)
     }
 
     /// The cycle in which a day lies.

@@ -43,8 +43,7 @@ impl<'a> Known<'a> {
 
 impl<'a> Evaluator<'a> {
     /// What another day knows of a tally that is made once.
-    pub fn known(&self, tally: u32, running: &Running<'a>, earlier: Option<&'a TallyResult<'a>>) -> Known<'a> {
-        let of = |evaluator: &Evaluator<'a>| evaluator.tallies[tally as usize].get().map(|(result, _)| result);
+    pub fn other_day(&self, tally: u32, running: &Running<'a>, earlier: Option<&'a TallyResult<'a>>) -> Known<'a> {
         if let Some(earlier) = earlier {
             if earlier.running.settings.not_by(self.as_of) {
                 return Known::Before(earlier);
@@ -56,21 +55,16 @@ impl<'a> Evaluator<'a> {
         // What lapsed in the cycle is noted with each record. So a record that a later day leaves out counted on no
         // day of the cycle, if nothing but the record decides it.
         let growth = self.plan.growth.records[tally as usize] && running.date().is_some();
-        match self.later.filter(|_| growth).and_then(|later| Some((later, of(later)?))) {
-            Some((later, result)) if !result.running.settings.shrank && self.cycle_of_both(later) => {
-                Known::After(result)
-            }
+        let later = growth.then(|| self.shared.tallies[tally as usize].after(self.as_of)).flatten();
+        match later {
+            Some((day, later)) if !later.running.settings.shrank && self.cycle_holds(day) => Known::After(later),
             _ => Known::Nothing,
         }
     }
 
     /// Whether a later day is in the same cycle, or there are no cycles.
-    fn cycle_of_both(&self, later: &Evaluator<'a>) -> bool {
-        match (&self.model().cycle, later.cycle.get()) {
-            (None, _) => true,
-            (Some(_), Some((Ok((start, _)), _))) => start <= self.as_of,
-            _ => false,
-        }
+    fn cycle_holds(&self, day: Date) -> bool {
+        self.model().cycle.is_none() || self.turning(|| self.cycle()).0.is_ok_and(|(_, end)| day < end)
     }
 }
 

@@ -6,6 +6,7 @@
 mod ahead;
 mod award;
 mod benefit;
+mod binding;
 mod bounds;
 mod collect;
 mod compare;
@@ -36,6 +37,7 @@ mod truth;
 mod turn;
 mod validity;
 
+pub use decide::VERSION;
 pub use decision::Decision;
 pub use question::{Failure, LONGEST_SPAN, MOST_COMBINATIONS, Question};
 pub use rank::{Compared, Place};
@@ -447,7 +449,11 @@ impl<'a> Evaluator<'a> {
             self.turn(turns);
             return known;
         }
-        let (force, turns) = self.turning(|| &*self.arena.alloc(self.in_force(id)));
+        let known = self.earlier.and_then(|earlier| earlier.forces.get(place)).and_then(Cell::get);
+        let (force, turns) = match known {
+            Some((force, turns)) if turns.not_by(self.as_of) => (force, turns),
+            _ => self.turning(|| &*self.arena.alloc(self.in_force(id))),
+        };
         if let Some(cell) = self.forces.get(place) {
             cell.set(Some((force, turns)));
         }

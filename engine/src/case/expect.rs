@@ -36,7 +36,7 @@ pub struct Difference {
 }
 
 /// The parts of a decision. A misspelled one is never there, so that `"absent!"` would hold for it.
-pub const PARTS: [&str; 15] = [
+pub const PARTS: [&str; 16] = [
     "receipt",
     "subject",
     "provisional",
@@ -46,6 +46,7 @@ pub const PARTS: [&str; 15] = [
     "ladders",
     "rulings",
     "credits",
+    "not_credited",
     "benefits",
     "obligations",
     "deadlines",
@@ -155,8 +156,13 @@ fn credited(item: &Value) -> Option<Vec<String>> {
     let texts = item.as_object()?.iter().filter(|(key, _)| *key != "partner" && *key != "value" && *key != "state");
     let texts: Vec<&str> = texts.filter_map(|(_, value)| value.as_str()).collect();
     let pairs = texts.iter().map(|text| format!("{text}.{partner}"));
-    let triples = texts.iter().filter(|text| **text != rule).map(|text| format!("{rule}.{text}.{partner}"));
-    Some([partner.to_owned()].into_iter().chain(pairs).chain(triples).collect())
+    let others = || texts.iter().filter(|text| **text != rule);
+    let triples = others().map(|text| format!("{rule}.{text}.{partner}"));
+    let subject = item.get("subject").and_then(Value::as_str);
+    let whole = subject.into_iter().flat_map(|subject| {
+        others().filter(move |text| **text != subject).map(move |text| format!("{rule}.{subject}.{text}.{partner}"))
+    });
+    Some([partner.to_owned()].into_iter().chain(pairs).chain(triples).chain(whole).collect())
 }
 
 fn keys(found: &Value) -> Vec<String> {

@@ -6,7 +6,7 @@ use super::tally::RowResult;
 use super::turn::Turns;
 use crate::date::{self, Date};
 use crate::facts::Value;
-use crate::model::{How, LadderId, MeasureId, Window};
+use crate::model::{How, Ladder, LadderId, MeasureId, Window};
 use crate::value::{Duration, Kind};
 use std::borrow::Cow;
 
@@ -20,11 +20,12 @@ impl<'a> Evaluator<'a> {
         let mut deadlines = Vec::new();
         self.due_dates_ahead(&mut deadlines);
         let last = self.last_day();
+        let cycle_end = self.model().cycle.as_ref().and_then(|_| self.cycle().ok()).map(|(_, end)| end);
         let mut from = self.at(self.as_of);
         for _ in 0..MOST_DAYS {
-            let Some(day) = from.next_turn().filter(|day| last.is_none_or(|last| *day <= last)) else { break };
+            let Some(day) = from.next_turn(cycle_end).filter(|day| last.is_none_or(|last| *day <= last)) else { break };
             let there = self.at(day);
-            from.expire(there, day, &mut deadlines);
+            from.expire(there, cycle_end, &mut deadlines);
             from = there;
         }
         self.at(self.as_of).rulings_ahead(last, &mut deadlines);
@@ -42,7 +43,7 @@ impl<'a> Evaluator<'a> {
     }
 
     /// The next day on which something that is told turns.
-    fn next_turn(&self) -> Option<Date> {
+    fn next_turn(&self, cycle_end: Option<Date>) -> Option<Date> {
         let model = self.model();
         let mut turns = Turns::NEVER;
         for (place, measure) in model.measures.iter().enumerate().filter(|(_, measure)| measure.each.is_empty()) {
@@ -60,6 +61,9 @@ impl<'a> Evaluator<'a> {
                 self.enter(&ladder.each, combination);
                 self.ladder(id);
                 turns = turns.and(self.ladder_turns(id));
+                if is_told(ladder, self.as_of, cycle_end) {
+                    turns = turns.and(self.turning(|| self.force(id)).1);
+                }
             }
         }
         if let (Some(_), Ok((_, end))) = (&model.cycle, self.cycle()) {
@@ -97,9 +101,10 @@ impl<'a> Evaluator<'a> {
         }
     }
 
-    /// What is otherwise on a later day than on the as-of date of this evaluation.
-    fn expire(&self, there: &'a Evaluator<'a>, day: Date, deadlines: &mut Vec<Deadline<'a>>) {
-        let model = self.model();
+    /// What is otherwise on a later day than on the as-of date of this evaluation; `asked` is the end of the cycle
+    /// that was asked about.
+    fn expire(&self, there: &'a Evaluator<'a>, asked: Option<Date>, deadlines: &mut Vec<Deadline<'a>>) {
+        let (model, day) = (self.model(), there.as_of);
         let mut changes: Vec<Change<'a>> = Vec::new();
         let mut levels: Vec<Change<'a>> = Vec::new();
         let mut expired: Vec<(&'a str, Cow<'a, str>)> = Vec::new();
@@ -132,25 +137,11 @@ impl<'a> Evaluator<'a> {
         if !self.told_turns(&Kind::Number, self.award_turns()).not_by(day) {
             self.note_change(&mut changes, "points", &Kind::Number, self.total_points(), there.total_points());
         }
-        for (place, ladder) in model.ladders.iter().enumerate().filter(|(_, ladder)| ladder.each.is_empty()) {
-            let id = LadderId(place as u32);
-            self.ladder(id);
-            if ladder.assigned.is_none() && !self.ladder_turns(id).not_by(day) {
-                let (now, then) = (self.ladder(id).earned, there.ladder(id).earned);
-                // What is earned changes; whether the level in force does is for the days on which levels move.
-                let rule = self.arena.alloc_str(&format!("{}.earned", ladder.id));
-                self.note_change(&mut levels, rule, &ladder.below.ty.kind, now, then);
-            }
-        }
-        for (place, ladder) in model.ladders.iter().enumerate().filter(|(_, ladder)| !ladder.each.is_empty()) {
+        for (place, ladder) in model.ladders.iter().enumerate() {
             for combination in 0..self.combinations(&ladder.each) {
                 self.enter(&ladder.each, combination);
                 there.enter(&ladder.each, combination);
-                let id = LadderId(place as u32);
-                let (now, then) = (self.ladder(id).earned, there.ladder(id).earned);
-                let names: Vec<String> = ladder.each.iter().map(|domain| self.row_name(*domain)).collect();
-                let rule = self.arena.alloc_str(&format!("{}.{}.earned", ladder.id, names.join(".")));
-                self.note_change(&mut levels, rule, &ladder.below.ty.kind, now, then);
+                self.levels_ahead(LadderId(place as u32), there, asked, &mut levels);
             }
         }
         let told = |rule: &str| expired.iter().any(|(known, _)| *known == rule);
@@ -174,6 +165,29 @@ impl<'a> Evaluator<'a> {
             let (rule, effect) =
                 if is_cycle_end { ("cycle", Effect::CycleEnds) } else { (first.rule, Effect::Changes) };
             deadlines.push(Deadline { on: IsoDate(day), rule, subject: None, effect, changes: others });
+        }
+    }
+
+    /// What is otherwise on a later day in what is earned of a ladder, and in what is in force.
+    fn levels_ahead(&self, id: LadderId, there: &'a Evaluator<'a>, asked: Option<Date>, levels: &mut Vec<Change<'a>>) {
+        let ladder = self.model().ladder(id);
+        let now = self.ladder(id).earned;
+        let turns = !self.ladder_turns(id).not_by(there.as_of);
+        let then = if turns { there.ladder(id).earned } else { now };
+        let earned = turns && ladder.assigned.is_none() && !now.is(&then);
+        let moves = is_told(ladder, there.as_of, asked) && !self.turning(|| self.force(id)).1.not_by(there.as_of);
+        if !earned && !moves {
+            return;
+        }
+        let steps = [ladder.id.clone()].into_iter().chain(ladder.each.iter().map(|domain| self.row_name(*domain)));
+        let name = steps.collect::<Vec<_>>().join(".");
+        let kind = &ladder.below.ty.kind;
+        if earned {
+            self.note_change(levels, self.arena.alloc_str(&format!("{name}.earned")), kind, now, then);
+        }
+        if moves {
+            let (now, then) = (self.force(id).level, there.force(id).level);
+            self.note_change(levels, self.arena.alloc_str(&name), kind, now, then);
         }
     }
 
@@ -201,4 +215,10 @@ impl<'a> Evaluator<'a> {
         };
         before.facts.iter().copied().filter(|record| !fits(record)).collect()
     }
+}
+
+/// Whether the level in force on `day` can be told: what is brought along is a fact of its cycle, and says nothing of
+/// the next one.
+fn is_told(ladder: &Ladder, day: Date, cycle_end: Option<Date>) -> bool {
+    ladder.carried.is_none() || cycle_end.is_none_or(|end| day < end)
 }

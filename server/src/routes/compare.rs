@@ -69,7 +69,7 @@ pub async fn compare(
         let (Some(as_of), Some(old), Some(new), Some(facts)) = (as_of, old, new, facts) else {
             return Err(invalid(Vec::new()));
         };
-        let question = Question::on(as_of);
+        let question = Question { named: true, ..Question::on(as_of) };
         let mut decide = |version: &str, pointer: &'static str| {
             let asked = Asked { program: &program, version: Some(version), pointers: (pointer, "/as_of") };
             decide(&metrics, &set, &asked, facts, &question, arena).map(|(decision, _)| decision)

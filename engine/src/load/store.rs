@@ -60,6 +60,8 @@ pub struct Folder {
     files: BTreeMap<String, Content>,
     /// Paths as people know them, where they do not stand under `root`.
     elsewhere: BTreeMap<String, String>,
+    /// The paths of files that are named almost as those of rules are.
+    misnamed: Vec<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -86,7 +88,7 @@ impl Folder {
     /// A folder made of these files, shown under the name `root`.
     pub fn of<'a>(root: &str, files: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
         let files = files.into_iter().map(|(path, text)| (path.to_owned(), Content::Bytes(text.as_bytes().to_vec())));
-        Self { root: root.to_owned(), files: files.collect(), elsewhere: BTreeMap::new() }
+        Self { root: root.to_owned(), files: files.collect(), ..Self::default() }
     }
 
     /// One file from outside any rules folder, read within the same limits.
@@ -102,7 +104,8 @@ impl Folder {
         let inside = |path: &str| path.strip_prefix(prefix)?.strip_prefix('/').map(str::to_owned);
         let files = self.files.iter().filter_map(|(path, content)| Some((inside(path)?, content.clone())));
         let elsewhere = self.files.keys().filter_map(|path| Some((inside(path)?, self.shown(path))));
-        Self { root: self.shown(prefix), elsewhere: elsewhere.collect(), files: files.collect() }
+        let misnamed = self.misnamed.iter().filter_map(|path| inside(path)).collect();
+        Self { root: self.shown(prefix), elsewhere: elsewhere.collect(), files: files.collect(), misnamed }
     }
 
     /// These files with those of `other`, which stand before ours of the same path.
@@ -125,6 +128,11 @@ impl Folder {
     /// The paths of all files, in order.
     pub fn paths(&self) -> impl Iterator<Item = &str> {
         self.files.keys().map(String::as_str)
+    }
+
+    /// The paths of files that are not read, though they are named almost as those of rules are: `1.toml.txt`, `1.TOML`.
+    pub fn misnamed(&self) -> impl Iterator<Item = &str> {
+        self.misnamed.iter().map(String::as_str)
     }
 
     /// Whether there is a file at `path`.
@@ -190,10 +198,18 @@ impl Folder {
                     Content::Bytes(std::fs::read(&path).map_err(|cause| unreadable(&path, cause))?)
                 };
                 self.files.insert(inside, content);
+            } else if about.is_file() && is_misnamed(name) && self.misnamed.len() < MOST_FILES {
+                self.misnamed.push(inside);
             }
         }
         Ok(())
     }
+}
+
+/// Whether a name has the ending of a rule file in other letters, or before an ending that an editor gave it.
+fn is_misnamed(name: &str) -> bool {
+    let name = name.to_lowercase();
+    ENDINGS.iter().any(|ending| name.trim_end_matches(".txt").ends_with(ending))
 }
 
 #[cfg(test)]

@@ -18,6 +18,7 @@ mod expression;
 mod force;
 mod gives;
 mod judge;
+mod kept;
 mod ladder;
 mod missing;
 mod possible;
@@ -49,13 +50,11 @@ use crate::model::{How, LadderId, MeasureId, Model, ParameterId, RowsOf};
 use crate::value::DomainId;
 use award::AwardResults;
 use bumpalo::collections::Vec as ArenaVec;
-use duty::ObligationResult;
 use force::Force;
 use ladder::LadderResult;
 use shared::Shared;
 use std::cell::Cell;
-use tally::TallyResult;
-use turn::{Kept, Turns};
+use turn::Turns;
 
 /// The record or row of a domain that is at hand.
 #[derive(Clone, Copy)]
@@ -75,28 +74,9 @@ pub(crate) struct Evaluator<'a> {
     pub(crate) as_of: Date,
     pub(crate) readings: &'a [(ParameterId, usize)],
     shared: &'a Shared<'a>,
-    /// The evaluation of the day before this one that is known; what has not turned since is taken from it.
-    earlier: Option<&'a Evaluator<'a>>,
-    /// The evaluation of the day that was asked for, where that is later.
-    later: Option<&'a Evaluator<'a>>,
     /// When what is being computed turns.
     turns: Cell<Turns>,
-    frames: &'a [Cell<Frame<'a>>],
-    memo: &'a [Cell<(Value<'a>, Turns)>],
-    tallies: &'a [Kept<&'a TallyResult<'a>>],
-    awards: Kept<&'a AwardResults<'a>>,
-    points: Cell<Option<Value<'a>>>,
-    ladders: &'a [Kept<&'a LadderResult<'a>>],
-    forces: &'a [Kept<&'a Force<'a>>],
-    rulings: &'a [Kept<&'a ruling::RulingResult<'a>>],
-    judgements: &'a [Kept<Result<&'a ruling::Judged<'a>, &'a Why<'a>>>],
-    quotas: &'a [Kept<&'a [Option<quota::Quota<'a>>]>],
-    obligations: &'a [Kept<ObligationResult<'a>>],
-    standing: Kept<Value<'a>>,
-    frozen: Cell<Option<&'a [duty::Frozen<'a>]>>,
-    exceptions: Kept<&'a [(u32, Truth<'a>)]>,
     excepting: Cell<bool>,
-    cycle: Kept<Result<(Date, Date), &'a Why<'a>>>,
 }
 
 impl<'a> Evaluator<'a> {
@@ -108,12 +88,7 @@ impl<'a> Evaluator<'a> {
         readings: &'a [(ParameterId, usize)],
         shared: &'a Shared<'a>,
     ) -> &'a Self {
-        let model = &plan.model;
-        let earlier =
-            shared.days.borrow().iter().filter(|(day, _)| *day < as_of).max_by_key(|(day, _)| *day).map(|(_, e)| *e);
-        let asked = shared.days.borrow().first().copied();
-        let later = asked.filter(|(day, _)| *day > as_of).map(|(_, evaluator)| evaluator);
-        let evaluator = Self {
+        arena.alloc(Self {
             plan,
             rules: if readings.is_empty() { &plan.rules } else { &plan.model },
             facts,
@@ -121,30 +96,23 @@ impl<'a> Evaluator<'a> {
             as_of,
             readings,
             shared,
-            earlier,
-            later,
             turns: Cell::new(Turns::NEVER),
-            frames: arena.alloc_slice_fill_iter(
-                facts.records.iter().map(|rows| Cell::new(Frame { row: 0, cells: rows.record(0) })),
-            ),
-            memo: arena.alloc_slice_fill_with(shared.kept as usize, |_| Cell::new((Value::Pending, Turns::NEVER))),
-            tallies: arena.alloc_slice_fill_with(model.tallies.len(), |_| Cell::new(None)),
-            awards: Cell::new(None),
-            points: Cell::new(None),
-            ladders: arena.alloc_slice_fill_with(shared.ladders as usize, |_| Cell::new(None)),
-            forces: arena.alloc_slice_fill_with(shared.ladders as usize, |_| Cell::new(None)),
-            judgements: arena.alloc_slice_fill_with(shared.rulings as usize, |_| Cell::new(None)),
-            rulings: arena.alloc_slice_fill_with(shared.rulings as usize, |_| Cell::new(None)),
-            quotas: arena.alloc_slice_fill_with(model.rulings.len(), |_| Cell::new(None)),
-            obligations: arena.alloc_slice_fill_with(model.obligations.len(), |_| Cell::new(None)),
-            standing: Cell::new(None),
-            frozen: Cell::new(None),
-            exceptions: Cell::new(None),
             excepting: Cell::new(false),
-            cycle: Cell::new(None),
-        };
-        evaluator.give(shared.given);
-        arena.alloc(evaluator)
+        })
+    }
+
+    /// The evaluation on the day that is asked for: the first of all that go by the same facts.
+    fn first(
+        plan: &'a Plan,
+        facts: &'a Facts<'a>,
+        arena: &'a Arena,
+        readings: &'a [(ParameterId, usize)],
+        shared: &'a Shared<'a>,
+    ) -> &'a Self {
+        let first = Self::new(plan, facts, arena, shared.asked, readings, shared);
+        shared.days.borrow_mut().push((shared.asked, first));
+        first.give(shared.given);
+        first
     }
 
     /// What the rulebook says.
@@ -169,33 +137,31 @@ impl<'a> Evaluator<'a> {
 
     /// The same subject on another day.
     pub fn at(&self, day: Date) -> &'a Evaluator<'a> {
-        let known = self.shared.days.borrow().iter().find(|(known, _)| *known == day).map(|(_, evaluator)| *evaluator);
-        let evaluator = known.unwrap_or_else(|| {
-            let first = self.shared.days.borrow().first().map(|(_, evaluator)| *evaluator);
-            if let Some(first) = first.filter(|_| self.shared.days.borrow().len() as i64 > LONGEST_SPAN) {
-                self.fail(Failure::TooManyDays);
-                return first;
-            }
-            let evaluator = Self::new(self.plan, self.facts, self.arena, day, self.readings, self.shared);
-            self.shared.days.borrow_mut().push((day, evaluator));
-            evaluator
-        });
-        for (here, there) in self.frames.iter().zip(evaluator.frames) {
-            there.set(here.get());
+        let mut days = self.shared.days.borrow_mut();
+        let place = match days.binary_search_by_key(&day, |(known, _)| *known) {
+            Ok(place) => return days[place].1,
+            Err(place) => place,
+        };
+        if days.len() as i64 > LONGEST_SPAN {
+            self.fail(Failure::TooManyDays);
+            return days[0].1;
         }
+        let evaluator = Self::new(self.plan, self.facts, self.arena, day, self.readings, self.shared);
+        days.insert(place, (day, evaluator));
         evaluator
     }
 
+    /// Puts values that are given in the place of what would be computed, on every day.
     fn give(&self, given: &'a [(String, Constant)]) {
         for (name, constant) in given {
-            let value = Value::of(constant, self.arena);
+            let value = (Value::of(constant, self.arena), Turns::NEVER);
             if name == "points" {
-                self.points.set(Some(value));
+                self.shared.points.set(Some(value.0));
                 continue;
             }
             for (place, measure) in self.model().measures.iter().enumerate() {
                 if measure.name == *name && measure.each.is_empty() {
-                    self.memo[self.shared.bases[place] as usize].set((value, Turns::NEVER));
+                    self.shared.measures[self.shared.bases[place] as usize].keep(Date::MIN, value, self.arena);
                 }
             }
         }
@@ -203,7 +169,7 @@ impl<'a> Evaluator<'a> {
 
     /// The points of the cycle: those given, else those of all awards.
     pub fn total_points(&self) -> Value<'a> {
-        self.points.get().unwrap_or_else(|| self.awards().total.value(self.arena))
+        self.shared.points.get().unwrap_or_else(|| self.awards().total.value(self.arena))
     }
 
     /// How many rows a domain has.
@@ -214,22 +180,6 @@ impl<'a> Evaluator<'a> {
     /// How many pairs, triples, … of rows there are.
     pub fn combinations(&self, each: &[DomainId]) -> u32 {
         shared::combinations(self.model(), self.facts, each)
-    }
-
-    /// When a measure that was computed turns.
-    pub fn measure_turns(&self, id: MeasureId) -> Turns {
-        self.memo.get(self.shared.bases[id.0 as usize] as usize).map_or(Turns::NEVER, |cell| cell.get().1)
-    }
-
-    /// When what the requirements of a ladder give turns.
-    pub fn ladder_turns(&self, id: LadderId) -> Turns {
-        let answer = self.ladders.get(self.shared.ladder_bases[id.0 as usize] as usize);
-        answer.and_then(Cell::get).map_or(Turns::NEVER, |(_, turns)| turns)
-    }
-
-    /// When the points of all awards turn.
-    pub fn award_turns(&self) -> Turns {
-        self.awards.get().map_or(Turns::NEVER, |(_, turns)| turns)
     }
 
     /// The place of the rows at hand among all pairs, triples, ….
@@ -249,14 +199,14 @@ impl<'a> Evaluator<'a> {
     /// The row of a domain that is at hand.
     #[inline]
     pub fn row(&self, domain: DomainId) -> u32 {
-        self.frames[domain.0 as usize].get().row
+        self.shared.frames[domain.0 as usize].get().row
     }
 
     /// Puts a row at hand, and the records that it is inside.
     #[inline]
     pub fn set_row(&self, domain: DomainId, row: u32) {
         let rows = self.facts.rows(domain);
-        self.frames[domain.0 as usize].set(Frame { row, cells: rows.record(row) });
+        self.shared.frames[domain.0 as usize].set(Frame { row, cells: rows.record(row) });
         if let Some(parent) = rows.parents.get(row as usize)
             && let Some(outer) = self.plan.within[domain.0 as usize]
         {
@@ -266,12 +216,12 @@ impl<'a> Evaluator<'a> {
 
     /// Does something that puts rows of a domain at hand, and puts back what was at hand before.
     pub fn keeping<T>(&self, domain: DomainId, work: impl FnOnce() -> T) -> T {
-        let before = self.frames[domain.0 as usize].get();
+        let before = self.shared.frames[domain.0 as usize].get();
         let result = match self.plan.within[domain.0 as usize] {
             Some(outer) => self.keeping_outer(outer, work),
             None => work(),
         };
-        self.frames[domain.0 as usize].set(before);
+        self.shared.frames[domain.0 as usize].set(before);
         result
     }
 
@@ -280,12 +230,12 @@ impl<'a> Evaluator<'a> {
         let mut before: ArenaVec<'a, (DomainId, Frame<'a>)> = ArenaVec::new_in(self.arena);
         let mut outer = Some(domain);
         while let Some(domain) = outer {
-            before.push((domain, self.frames[domain.0 as usize].get()));
+            before.push((domain, self.shared.frames[domain.0 as usize].get()));
             outer = self.plan.within[domain.0 as usize];
         }
         let result = work();
         for (domain, frame) in before {
-            self.frames[domain.0 as usize].set(frame);
+            self.shared.frames[domain.0 as usize].set(frame);
         }
         result
     }
@@ -301,7 +251,7 @@ impl<'a> Evaluator<'a> {
     /// A field of the record, or a column of the row, at hand.
     #[inline]
     pub fn own_field(&self, domain: DomainId, field: u32) -> Value<'a> {
-        let frame = self.frames[domain.0 as usize].get();
+        let frame = self.shared.frames[domain.0 as usize].get();
         match frame.cells.get(field as usize) {
             None | Some(Value::Elsewhere) => self.field(domain, frame.row, field),
             Some(value) => *value,
@@ -330,29 +280,14 @@ impl<'a> Evaluator<'a> {
         let measure = self.model().measure(id);
         let row = if measure.each.is_empty() { 0 } else { self.combination(&measure.each) };
         let place = (self.shared.bases[id.0 as usize] + row) as usize;
-        match self.memo.get(place).map(Cell::get) {
-            None => Value::Unknown(self.undefined("no such record is at hand")),
-            Some((Value::Pending, _)) => {
-                let known = self.earlier.map(|earlier| earlier.memo[place].get());
-                let (value, turns) = match known {
-                    Some((value, turns)) if !matches!(value, Value::Pending) && turns.not_by(self.as_of) => {
-                        (value, turns)
-                    }
-                    _ => self.turning(|| match &measure.how {
-                        How::Value(node) => self.eval(node),
-                        How::Tally(tally, row) => self.tallied(*tally, *row),
-                        How::Rank(rank) => self.ranked(id, rank),
-                    }),
-                };
-                self.memo[place].set((value, turns));
-                self.turn(turns);
-                value
-            }
-            Some((value, turns)) => {
-                self.turn(turns);
-                value
-            }
-        }
+        let Some(kept) = self.shared.measures.get(place) else {
+            return Value::Unknown(self.undefined("no such record is at hand"));
+        };
+        self.known(kept, |_| match &measure.how {
+            How::Value(node) => self.eval(node),
+            How::Tally(tally, row) => self.tallied(*tally, *row),
+            How::Rank(rank) => self.ranked(id, rank),
+        })
     }
 
     /// Visits the rows of a domain that are at hand: those inside the row of `inside`, else all.
@@ -420,57 +355,24 @@ impl<'a> Evaluator<'a> {
 
     /// What the requirements of a ladder give for the rows at hand.
     pub fn ladder(&self, id: LadderId) -> &'a LadderResult<'a> {
-        let place = self.ladder_place(id);
-        if let Some((known, turns)) = self.ladders.get(place).and_then(Cell::get) {
-            self.turn(turns);
-            return known;
+        let climb = |knew| &*self.arena.alloc(self.climb(id, knew));
+        match self.shared.ladders.get(self.ladder_place(id)) {
+            Some(kept) => self.known(kept, climb),
+            None => climb(None),
         }
-        let known = self.earlier.and_then(|earlier| earlier.ladders.get(place)).and_then(Cell::get);
-        let (result, turns) = match known {
-            Some((result, turns)) if turns.not_by(self.as_of) => (result, turns),
-            known => {
-                let knew = known.map(|(result, _)| result);
-                self.turning(|| &*self.arena.alloc(self.climb(id, knew)))
-            }
-        };
-        if let Some(cell) = self.ladders.get(place) {
-            cell.set(Some((result, turns)));
-        }
-        self.turn(turns);
-        result
     }
 
     /// What is in force of a ladder for the rows at hand, and how it came to be.
     pub fn force(&self, id: LadderId) -> &'a Force<'a> {
-        let place = self.ladder_place(id);
-        if let Some((known, turns)) = self.forces.get(place).and_then(Cell::get) {
-            self.turn(turns);
-            return known;
+        let follow = |_| &*self.arena.alloc(self.in_force(id));
+        match self.shared.forces.get(self.ladder_place(id)) {
+            Some(kept) => self.known(kept, follow),
+            None => follow(None),
         }
-        let (force, turns) = self.turning(|| &*self.arena.alloc(self.in_force(id)));
-        if let Some(cell) = self.forces.get(place) {
-            cell.set(Some((force, turns)));
-        }
-        self.turn(turns);
-        force
     }
 
     /// What all awards pay.
     pub fn awards(&self) -> &'a AwardResults<'a> {
-        if let Some((known, turns)) = self.awards.get() {
-            self.turn(turns);
-            return known;
-        }
-        let known = self.earlier.and_then(|earlier| earlier.awards.get());
-        let (results, turns) = match known {
-            Some((results, turns)) if turns.not_by(self.as_of) => (results, turns),
-            known => {
-                let knew = known.map(|(results, _)| results);
-                self.turning(|| &*self.arena.alloc(self.award_all(knew)))
-            }
-        };
-        self.awards.set(Some((results, turns)));
-        self.turn(turns);
-        results
+        self.known(&self.shared.awards, |knew| &*self.arena.alloc(self.award_all(knew)))
     }
 }

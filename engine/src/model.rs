@@ -16,6 +16,7 @@ pub use parameter::{Bound, Key, Parameter};
 pub use ruling::{Extension, Limit, Need, OUTCOMES, Part, Ruling, Verdict, What};
 
 use crate::date::Date;
+use crate::expression::Operator;
 use crate::rulebook::piece::{Phrase, Source};
 use crate::source::Span;
 use crate::value::{DomainId, Kind, Type, WordsId};
@@ -553,6 +554,8 @@ pub struct Requirement {
     pub have: Option<Node>,
     /// What is needed, where that is one value.
     pub need: Option<Node>,
+    /// How the two are compared, where that is all that is asked.
+    pub compares: Option<Operator>,
     /// What to tell the partner when it does not hold.
     pub otherwise: Option<Phrase>,
     /// The first day on which it applies.

@@ -172,6 +172,7 @@ impl Checker<'_> {
             title: None,
             when: None,
             unless: unless.clone(),
+            compares: compared(&test.that, test.have.as_ref(), test.need.as_ref()),
             that: test.that,
             have: test.have,
             need: test.need,
@@ -205,6 +206,7 @@ impl Checker<'_> {
             title: written.title.clone(),
             when: when?,
             unless: unless?,
+            compares: compared(&that, have.as_ref(), need.as_ref()),
             that,
             have,
             need,
@@ -255,4 +257,15 @@ impl Checker<'_> {
         days.sort_unstable();
         Some(Moment::DaysOfYear(days))
     }
+}
+
+/// How a requirement compares what is there with what is needed, if that is all that it asks. A comparison with
+/// the day turns by itself, and one with a level goes by all that it may be: they are left to the expression.
+fn compared(that: &Node, have: Option<&Node>, need: Option<&Node>) -> Option<Operator> {
+    let Op::Compare(operator, a, b) = &that.op else { return None };
+    let plain = |node: &Node, of: Option<&Node>| {
+        !matches!(node.op, Op::AsOf | Op::InForce(_) | Op::Earned(_)) && of == Some(node)
+    };
+    let all = operator.is_order() && plain(a, have) && plain(b, need);
+    all.then_some(*operator)
 }

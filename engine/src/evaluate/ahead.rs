@@ -75,7 +75,7 @@ impl<'a> Evaluator<'a> {
 
     /// On how many days rulings are followed: on fewer, where each day holds much.
     fn most_days(&self) -> usize {
-        (ROOM / (self.memo.len() + self.rulings.len()).max(1)).clamp(FEWEST_DAYS, MOST_DAYS)
+        (ROOM / (self.shared.measures.len() + self.shared.rulings.len()).max(1)).clamp(FEWEST_DAYS, MOST_DAYS)
     }
 
     /// Follows what is decided and given from day to day, as long as the ruling holds.

@@ -8,10 +8,20 @@ use crate::date::{self, Date};
 use crate::facts::Value;
 use crate::model::{How, LadderId, MeasureId, Window};
 use crate::value::{Duration, Kind};
+use bumpalo::collections::Vec as ArenaVec;
 use std::borrow::Cow;
 
 /// The most days that are looked at; later ones are left out.
 const MOST_DAYS: usize = 1_000;
+
+/// Something of which a change is told.
+#[derive(Clone, Copy)]
+enum Told {
+    Measure(MeasureId),
+    Points,
+    /// What is earned of a ladder, for these rows of what it is repeated for.
+    Ladder(LadderId, u32),
+}
 
 impl<'a> Evaluator<'a> {
     /// What changes on later days, in order of the days, up to the end of the next cycle; where there is
@@ -20,12 +30,17 @@ impl<'a> Evaluator<'a> {
         let mut deadlines = Vec::new();
         self.due_dates_ahead(&mut deadlines);
         let last = self.last_day();
+        let told = self.all_told();
         let mut from = self.at(self.as_of);
+        let mut is = from.come_to(&told, &[]);
         for _ in 0..MOST_DAYS {
-            let Some(day) = from.next_turn().filter(|day| last.is_none_or(|last| *day <= last)) else { break };
+            let Some(day) = from.next_turn(&told, &is).filter(|day| last.is_none_or(|last| *day <= last)) else {
+                break;
+            };
             let there = self.at(day);
-            from.expire(there, day, &mut deadlines);
-            from = there;
+            let then = there.come_to(&told, &is);
+            from.expire(there, &told, (&is, &then), &mut deadlines);
+            (from, is) = (there, then);
         }
         self.at(self.as_of).rulings_ahead(last, &mut deadlines);
         deadlines.sort_by_key(|deadline| deadline.on.0);
@@ -41,37 +56,56 @@ impl<'a> Evaluator<'a> {
         }
     }
 
-    /// The next day on which something that is told turns.
-    fn next_turn(&self) -> Option<Date> {
+    /// All that is told when it changes.
+    fn all_told(&self) -> ArenaVec<'a, Told> {
         let model = self.model();
-        let mut turns = Turns::NEVER;
-        for (place, measure) in model.measures.iter().enumerate().filter(|(_, measure)| measure.each.is_empty()) {
-            let id = MeasureId(place as u32);
-            self.measure(id);
-            turns = turns.and(self.told_turns(&measure.ty.kind, self.measure_turns(id)));
-        }
-        if !model.awards.is_empty() {
-            self.awards();
-            turns = turns.and(self.told_turns(&Kind::Number, self.award_turns()));
-        }
-        for (place, ladder) in model.ladders.iter().enumerate() {
-            let id = LadderId(place as u32);
-            for combination in 0..self.combinations(&ladder.each) {
-                self.enter(&ladder.each, combination);
-                self.ladder(id);
-                turns = turns.and(self.ladder_turns(id));
-            }
-        }
-        if let (Some(_), Ok((_, end))) = (&model.cycle, self.cycle()) {
+        let measures = model.measures.iter().enumerate().filter(|(_, measure)| measure.each.is_empty());
+        let measures = measures.map(|(place, _)| Told::Measure(MeasureId(place as u32)));
+        let ladders = model.ladders.iter().enumerate().flat_map(|(place, ladder)| {
+            (0..self.combinations(&ladder.each)).map(move |at| Told::Ladder(LadderId(place as u32), at))
+        });
+        let points = (!model.awards.is_empty()).then_some(Told::Points);
+        let mut told = ArenaVec::with_capacity_in(model.measures.len() + model.ladders.len() + 1, self.arena);
+        told.extend(measures.chain(points).chain(ladders));
+        told
+    }
+
+    /// What all that is told comes to on this day; what it `was` on a day before stays where it has not turned.
+    fn come_to(&self, told: &[Told], was: &[(Value<'a>, Turns)]) -> ArenaVec<'a, (Value<'a>, Turns)> {
+        let mut all = ArenaVec::with_capacity_in(told.len(), self.arena);
+        all.extend(told.iter().enumerate().map(|(place, told)| match was.get(place) {
+            Some(known) if known.1.not_by(self.as_of) => *known,
+            _ => self.turning(|| match told {
+                Told::Measure(id) => self.measure(*id),
+                Told::Points => self.total_points(),
+                Told::Ladder(id, at) => {
+                    self.enter(&self.model().ladder(*id).each, *at);
+                    self.ladder(*id).earned
+                }
+            }),
+        }));
+        all
+    }
+
+    /// The next day on which something that is told turns.
+    fn next_turn(&self, told: &[Told], is: &[(Value<'a>, Turns)]) -> Option<Date> {
+        let all = told.iter().zip(is).map(|(told, (_, turns))| self.told_turns(*told, *turns));
+        let mut turns = all.fold(Turns::NEVER, Turns::and);
+        if let (Some(_), Ok((_, end))) = (&self.model().cycle, self.cycle()) {
             turns = turns.and(Turns { next: Some(end), ..Turns::NEVER });
         }
         turns.after(self.as_of)
     }
 
-    /// When a value of this kind turns so that it is told: a number made of the day itself is another every day,
-    /// and that is no deadline.
-    fn told_turns(&self, kind: &Kind, turns: Turns) -> Turns {
-        Turns { daily: turns.daily && matches!(kind, Kind::Flag | Kind::Word(_)), ..turns }
+    /// When a value turns so that it is told: a number made of the day itself is another every day, and that is no
+    /// deadline.
+    fn told_turns(&self, told: Told, turns: Turns) -> Turns {
+        let daily = match told {
+            Told::Measure(id) => matches!(self.model().measure(id).ty.kind, Kind::Flag | Kind::Word(_)),
+            Told::Points => false,
+            Told::Ladder(..) => true,
+        };
+        Turns { daily: turns.daily && daily, ..turns }
     }
 
     /// When obligations are due, and when a partner falls into another standing.
@@ -98,59 +132,48 @@ impl<'a> Evaluator<'a> {
     }
 
     /// What is otherwise on a later day than on the as-of date of this evaluation.
-    fn expire(&self, there: &'a Evaluator<'a>, day: Date, deadlines: &mut Vec<Deadline<'a>>) {
-        let model = self.model();
+    fn expire(
+        &self,
+        there: &'a Evaluator<'a>,
+        told: &[Told],
+        (is, then): (&[(Value<'a>, Turns)], &[(Value<'a>, Turns)]),
+        deadlines: &mut Vec<Deadline<'a>>,
+    ) {
+        let (model, day) = (self.model(), there.as_of);
         let mut changes: Vec<Change<'a>> = Vec::new();
         let mut levels: Vec<Change<'a>> = Vec::new();
         let mut expired: Vec<(&'a str, Cow<'a, str>)> = Vec::new();
         let is_cycle_end = model.cycle.is_some() && self.cycle().is_ok_and(|(_, end)| end == day);
-        for (place, measure) in model.measures.iter().enumerate() {
-            let id = MeasureId(place as u32);
+        for (told, ((now, turns), (then, _))) in told.iter().zip(is.iter().zip(then)) {
             // What does not turn until then is the same then.
-            if !measure.each.is_empty() {
+            if self.told_turns(*told, *turns).not_by(day) {
                 continue;
             }
-            let now = self.measure(id);
-            if self.told_turns(&measure.ty.kind, self.measure_turns(id)).not_by(day) {
-                continue;
-            }
-            let then = there.measure(id);
-            self.note_change(&mut changes, &measure.name, &measure.ty.kind, now, then);
-            if let How::Tally(tally, row) = measure.how {
-                let domain = model.tallies[tally as usize].domain;
-                let now = &self.tally(tally)[row as usize];
-                // What belongs to a cycle ends with it; the cycle's end tells that.
-                let with_cycle = is_cycle_end && model.tallies[tally as usize].window == Window::Cycle;
-                for record in there.lapsed(now, tally, row).into_iter().filter(|_| !with_cycle) {
-                    expired.push((&measure.name, self.fact_names(domain, &[record]).remove(0)));
+            match told {
+                Told::Measure(id) => {
+                    let measure = model.measure(*id);
+                    self.note_change(&mut changes, &measure.name, &measure.ty.kind, *now, *then);
+                    let How::Tally(tally, row) = measure.how else { continue };
+                    let tallied = &model.tallies[tally as usize];
+                    // What belongs to a cycle ends with it; the cycle's end tells that.
+                    if is_cycle_end && tallied.window == Window::Cycle {
+                        continue;
+                    }
+                    let before = &self.tally(tally)[row as usize];
+                    for record in there.lapsed(before, tally, row) {
+                        expired.push((&measure.name, self.fact_names(tallied.domain, &[record]).remove(0)));
+                    }
                 }
-            }
-        }
-        if !model.awards.is_empty() {
-            self.awards();
-        }
-        if !self.told_turns(&Kind::Number, self.award_turns()).not_by(day) {
-            self.note_change(&mut changes, "points", &Kind::Number, self.total_points(), there.total_points());
-        }
-        for (place, ladder) in model.ladders.iter().enumerate().filter(|(_, ladder)| ladder.each.is_empty()) {
-            let id = LadderId(place as u32);
-            self.ladder(id);
-            if ladder.assigned.is_none() && !self.ladder_turns(id).not_by(day) {
-                let (now, then) = (self.ladder(id).earned, there.ladder(id).earned);
-                // What is earned changes; whether the level in force does is for the days on which levels move.
-                let rule = self.arena.alloc_str(&format!("{}.earned", ladder.id));
-                self.note_change(&mut levels, rule, &ladder.below.ty.kind, now, then);
-            }
-        }
-        for (place, ladder) in model.ladders.iter().enumerate().filter(|(_, ladder)| !ladder.each.is_empty()) {
-            for combination in 0..self.combinations(&ladder.each) {
-                self.enter(&ladder.each, combination);
-                there.enter(&ladder.each, combination);
-                let id = LadderId(place as u32);
-                let (now, then) = (self.ladder(id).earned, there.ladder(id).earned);
-                let names: Vec<String> = ladder.each.iter().map(|domain| self.row_name(*domain)).collect();
-                let rule = self.arena.alloc_str(&format!("{}.{}.earned", ladder.id, names.join(".")));
-                self.note_change(&mut levels, rule, &ladder.below.ty.kind, now, then);
+                Told::Points => self.note_change(&mut changes, "points", &Kind::Number, *now, *then),
+                Told::Ladder(id, at) => {
+                    let ladder = model.ladder(*id);
+                    if ladder.each.is_empty() && ladder.assigned.is_some() {
+                        continue;
+                    }
+                    // What is earned changes; whether the level in force does is for the days on which levels move.
+                    let rule = self.arena.alloc_str(&self.name_of_earned(*id, *at));
+                    self.note_change(&mut levels, rule, &ladder.below.ty.kind, *now, *then);
+                }
             }
         }
         let told = |rule: &str| expired.iter().any(|(known, _)| *known == rule);
@@ -175,6 +198,13 @@ impl<'a> Evaluator<'a> {
                 if is_cycle_end { ("cycle", Effect::CycleEnds) } else { (first.rule, Effect::Changes) };
             deadlines.push(Deadline { on: IsoDate(day), rule, subject: None, effect, changes: others });
         }
+    }
+
+    fn name_of_earned(&self, id: LadderId, at: u32) -> String {
+        let ladder = self.model().ladder(id);
+        self.enter(&ladder.each, at);
+        let rows: String = ladder.each.iter().map(|domain| format!(".{}", self.row_name(*domain))).collect();
+        format!("{}{rows}.earned", ladder.id)
     }
 
     fn note_change(

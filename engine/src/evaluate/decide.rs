@@ -20,8 +20,7 @@ impl Plan {
     ) -> Result<Decision<'a>, Failure> {
         let readings = self.readings(&question.readings, arena);
         let shared = arena.alloc(Shared::of(self, facts, question, arena));
-        let evaluator = Evaluator::new(self, facts, arena, question.as_of, readings, shared);
-        shared.days.borrow_mut().push((question.as_of, evaluator));
+        let evaluator = Evaluator::first(self, facts, arena, readings, shared);
         let decision = decision::of(evaluator, question);
         match shared.failure.take() {
             Some(failure) => Err(failure),

@@ -4,6 +4,7 @@ use super::Evaluator;
 use super::bounds::both;
 use super::ladder::State;
 use super::truth::Truth;
+use super::turn::Turns;
 use crate::date::{self, Date};
 use crate::facts::{Presence, Value, Why};
 use crate::model::node::Constant;
@@ -61,19 +62,8 @@ impl<'a> Evaluator<'a> {
 
     /// How an obligation stands.
     pub fn obligation(&self, place: u32) -> ObligationResult<'a> {
-        let cell = &self.obligations[place as usize];
-        if let Some((known, turns)) = cell.get() {
-            self.turn(turns);
-            return known;
-        }
-        let known = self.earlier.and_then(|earlier| earlier.obligations[place as usize].get());
-        let (result, turns) = match known {
-            Some((result, turns)) if turns.not_by(self.as_of) => (result, turns),
-            _ => self.turning(|| self.judge(&self.model().obligations[place as usize])),
-        };
-        cell.set(Some((result, turns)));
-        self.turn(turns);
-        result
+        let obligation = &self.model().obligations[place as usize];
+        self.known(&self.shared.obligations[place as usize], |_| self.judge(obligation))
     }
 
     /// The due dates around the as-of date.
@@ -255,18 +245,7 @@ impl<'a> Evaluator<'a> {
 
     /// The standing, as a word: the first that matches, else `affiliated`.
     pub fn standing(&self) -> Value<'a> {
-        if let Some((known, turns)) = self.standing.get() {
-            self.turn(turns);
-            return known;
-        }
-        let known = self.earlier.and_then(|earlier| earlier.standing.get());
-        let (value, turns) = match known {
-            Some((value, turns)) if turns.not_by(self.as_of) => (value, turns),
-            _ => self.turning(|| self.stands()),
-        };
-        self.standing.set(Some((value, turns)));
-        self.turn(turns);
-        value
+        self.known(&self.shared.standing, |_| self.stands())
     }
 
     fn stands(&self) -> Value<'a> {
@@ -317,9 +296,9 @@ impl<'a> Evaluator<'a> {
         if self.model().standings.is_empty() {
             return None;
         }
-        let frozen = self.frozen.get().unwrap_or_else(|| {
+        let frozen = self.shared.frozen.on(self.as_of).map(|(frozen, _)| frozen).unwrap_or_else(|| {
             let (frozen, _) = self.turning(|| self.frozen_days());
-            self.frozen.set(Some(frozen));
+            self.shared.frozen.keep(self.as_of, (frozen, Turns::DAILY), self.arena);
             frozen
         });
         let span = frozen.iter().find(|span| span.from <= day && span.until.is_none_or(|until| day < until))?;
@@ -358,14 +337,11 @@ impl<'a> Evaluator<'a> {
 
     /// The exceptions that apply, or may apply, on the as-of date.
     pub fn exceptions(&self) -> &'a [(u32, Truth<'a>)] {
-        if let Some((known, turns)) = self.exceptions.get() {
-            self.turn(turns);
-            return known;
-        }
-        if self.excepting.replace(true) {
+        let kept = &self.shared.exceptions;
+        if kept.on(self.as_of).is_none() && self.excepting.replace(true) {
             return &[];
         }
-        let (applied, turns) = self.turning(|| {
+        let applied = self.known(kept, |_| {
             let mut applied = ArenaVec::new_in(self.arena);
             for (place, exception) in self.model().exceptions.iter().enumerate() {
                 if self.applies_on(exception.from, exception.until) {
@@ -378,8 +354,6 @@ impl<'a> Evaluator<'a> {
             applied.into_bump_slice() as &[_]
         });
         self.excepting.set(false);
-        self.exceptions.set(Some((applied, turns)));
-        self.turn(turns);
         applied
     }
 

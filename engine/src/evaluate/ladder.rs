@@ -4,9 +4,7 @@ use super::Evaluator;
 use super::bounds::both;
 use super::truth::Truth;
 use super::turn::Turns;
-use crate::expression::Operator;
 use crate::facts::{Value, Why};
-use crate::model::node::{Node, Op};
 use crate::model::{LadderId, LevelRow, Requirement};
 use bumpalo::collections::Vec as ArenaVec;
 
@@ -190,7 +188,7 @@ impl<'a> Evaluator<'a> {
         if matches!(unless, Truth::True) && matches!(when, Truth::True) {
             return Some((have, need, State::Waived));
         }
-        let that = match (have, need, compared(requirement)) {
+        let that = match (have, need, requirement.compares) {
             (Some(have), Some(need), Some(operator)) => self.truth_of(self.compare(operator, have, need)),
             _ => self.truth(&requirement.that),
         };
@@ -203,17 +201,6 @@ impl<'a> Evaluator<'a> {
         };
         Some((have, need, state))
     }
-}
-
-/// How a requirement compares what is there with what is needed, if that is all that it asks. A comparison with
-/// the day turns by itself, and one with a level goes by all that it may be: they are left to the expression.
-fn compared(requirement: &Requirement) -> Option<Operator> {
-    let Op::Compare(operator, a, b) = &requirement.that.op else { return None };
-    let plain = |node: &Node, of: &Option<Node>| {
-        !matches!(node.op, Op::AsOf | Op::InForce(_) | Op::Earned(_)) && of.as_ref() == Some(node)
-    };
-    let all = operator.is_order() && plain(a, &requirement.have) && plain(b, &requirement.need);
-    all.then_some(*operator)
 }
 
 /// The lowest and the highest level that ways of which some are not known may give.

@@ -83,16 +83,12 @@ impl<'a> Evaluator<'a> {
 
     /// What the limit of a ruling says of every subject.
     fn quotas(&self, ruling: u32) -> &'a [Option<Quota<'a>>] {
-        let cell = &self.quotas[ruling as usize];
-        let (quotas, turns) = cell.get().unwrap_or_else(|| {
+        self.known_today(&self.shared.quotas[ruling as usize], || {
             let at = self.combination(&self.model().rulings[ruling as usize].each);
-            let known = self.turning(|| self.count_all(ruling));
+            let quotas = self.count_all(ruling);
             self.enter(&self.model().rulings[ruling as usize].each, at);
-            cell.set(Some(known));
-            known
-        });
-        self.turn(turns);
-        quotas
+            quotas
+        })
     }
 
     fn count_all(&self, ruling: u32) -> &'a [Option<Quota<'a>>] {

@@ -51,8 +51,7 @@ impl Plan {
     ) -> Result<Vec<Compared>, Failure> {
         let readings = self.readings(&question.readings, arena);
         let shared = arena.alloc(Shared::of(self, facts, question, arena));
-        let evaluator = Evaluator::new(self, facts, arena, question.as_of, readings, shared);
-        shared.days.borrow_mut().push((question.as_of, evaluator));
+        let evaluator = Evaluator::first(self, facts, arena, readings, shared);
         let ranking = evaluator.model().measures.iter().filter_map(|measure| match &measure.how {
             How::Rank(rank) => Some(rank),
             _ => None,

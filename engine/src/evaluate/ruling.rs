@@ -104,21 +104,11 @@ impl<'a> Evaluator<'a> {
 
     /// The answer of a ruling on the rows at hand.
     pub fn ruling(&self, place: u32) -> &'a RulingResult<'a> {
-        let at = self.ruling_place(place);
-        if let Some((known, turns)) = self.rulings.get(at).and_then(std::cell::Cell::get) {
-            self.turn(turns);
-            return known;
+        let rule = |_| &*self.arena.alloc(self.rule(place));
+        match self.shared.rulings.get(self.ruling_place(place)) {
+            Some(kept) => self.known(kept, rule),
+            None => rule(None),
         }
-        let known = self.earlier.and_then(|earlier| earlier.rulings.get(at)).and_then(std::cell::Cell::get);
-        let (result, turns) = match known {
-            Some((result, turns)) if turns.not_by(self.as_of) => (result, turns),
-            _ => self.turning(|| &*self.arena.alloc(self.rule(place))),
-        };
-        if let Some(cell) = self.rulings.get(at) {
-            cell.set(Some((result, turns)));
-        }
-        self.turn(turns);
-        result
     }
 
     /// The place of a ruling's answer for the rows at hand.
@@ -168,17 +158,11 @@ impl<'a> Evaluator<'a> {
 
     /// The judgement on the rows at hand, by the version that their date picks; `Err` when none does.
     pub fn judged_by_date(&self, place: u32) -> Result<&'a Judged<'a>, &'a Why<'a>> {
-        let at = self.ruling_place(place);
-        let kept = self.judgements.get(at);
-        let (result, turns) = kept.and_then(std::cell::Cell::get).unwrap_or_else(|| {
-            let known = self.turning(|| self.judge_by_date(place));
-            if let Some(cell) = kept {
-                cell.set(Some(known));
-            }
-            known
-        });
-        self.turn(turns);
-        result
+        let judge = || self.judge_by_date(place);
+        match self.shared.judgements.get(self.ruling_place(place)) {
+            Some(kept) => self.known_today(kept, judge),
+            None => judge(),
+        }
     }
 
     fn judge_by_date(&self, place: u32) -> Result<&'a Judged<'a>, &'a Why<'a>> {
@@ -288,8 +272,7 @@ impl<'a> Evaluator<'a> {
             let facts = &*self.arena.alloc(dated.share.of(self.facts, &plan.schema, self.arena));
             let shared = &*self.arena.alloc(Shared::beside(self.shared, plan, facts, self.arena));
             let readings = plan.readings(self.shared.readings, self.arena);
-            let first = Self::new(plan, facts, self.arena, self.as_of, readings, shared);
-            shared.days.borrow_mut().push((self.as_of, first));
+            let first = Self::first(plan, facts, self.arena, readings, shared);
             self.shared.versions[place].set(Some(first));
             first
         });

@@ -1,9 +1,19 @@
 //! What evaluations of one question share, whatever their day: where results are kept, and the days that are known.
 
-use super::{Evaluator, Failure, MOST_COMBINATIONS, Question};
+use super::award::AwardResults;
+use super::duty::{Frozen, ObligationResult};
+use super::force::Force;
+use super::kept::Kept;
+use super::ladder::LadderResult;
+use super::quota::Quota;
+use super::ruling::{Judged, RulingResult};
+use super::tally::TallyResult;
+use super::truth::Truth;
+use super::turn::Turns;
+use super::{Evaluator, Failure, Frame, MOST_COMBINATIONS, Question};
 use crate::compile::Plan;
 use crate::date::Date;
-use crate::facts::{Arena, Facts};
+use crate::facts::{Arena, Facts, Value, Why};
 use crate::model::node::Constant;
 use crate::model::{Model, RowsOf};
 use crate::value::DomainId;
@@ -20,21 +30,37 @@ pub struct Shared<'a> {
     pub places: &'a [super::Place],
     /// The day that was asked for.
     pub asked: Date,
-    /// Where the values of each measure begin among all that are kept; how many there are.
+    /// The rows at hand. Whoever puts others at hand puts these back, so that all days go by the same.
+    pub frames: &'a [Cell<Frame<'a>>],
+    /// Where the values of each measure begin among all.
     pub bases: &'a [u32],
-    pub kept: u32,
-    /// Where the answers of each ladder begin among all; how many there are.
+    pub measures: &'a [Kept<'a, Value<'a>>],
+    pub tallies: &'a [Kept<'a, &'a TallyResult<'a>>],
+    pub awards: Kept<'a, &'a AwardResults<'a>>,
+    /// The points of the cycle, where they are given.
+    pub points: Cell<Option<Value<'a>>>,
+    /// Where the answers of each ladder begin among all.
     pub ladder_bases: &'a [u32],
-    pub ladders: u32,
-    /// Where the answers of each ruling begin among all; how many there are.
+    pub ladders: &'a [Kept<'a, &'a LadderResult<'a>>],
+    pub forces: &'a [Kept<'a, &'a Force<'a>>],
+    /// Where the answers of each ruling begin among all.
     pub ruling_bases: &'a [u32],
-    pub rulings: u32,
+    pub rulings: &'a [Kept<'a, &'a RulingResult<'a>>],
+    /// Judgements of one day each, and when they turn: the evaluation of that very day stands in them.
+    pub judgements: &'a [Kept<'a, (Result<&'a Judged<'a>, &'a Why<'a>>, Turns)>],
+    pub quotas: &'a [Kept<'a, (&'a [Option<Quota<'a>>], Turns)>],
+    pub obligations: &'a [Kept<'a, ObligationResult<'a>>],
+    pub standing: Kept<'a, Value<'a>>,
+    pub frozen: Kept<'a, &'a [Frozen<'a>]>,
+    pub exceptions: Kept<'a, &'a [(u32, Truth<'a>)]>,
+    pub cycle: Kept<'a, Result<(Date, Date), &'a Why<'a>>>,
     /// Why there is no answer; of all versions that judge together.
     pub failure: &'a RefCell<Option<Failure>>,
     /// How many requirements of rulings were judged.
     pub reasons: Cell<u32>,
     /// The evaluations of other versions, where they were asked.
     pub versions: &'a [Cell<Option<&'a Evaluator<'a>>>],
+    /// The evaluations of all days that are known, in their order.
     // In the arena too: nothing that lives there is dropped, so what it held outside would be lost for good.
     pub days: RefCell<ArenaVec<'a, (Date, &'a Evaluator<'a>)>>,
 }
@@ -51,7 +77,7 @@ struct Asked<'a> {
 }
 
 impl<'a> Shared<'a> {
-    pub fn of(plan: &Plan, facts: &Facts<'_>, question: &'a Question, arena: &'a Arena) -> Self {
+    pub fn of(plan: &Plan, facts: &'a Facts<'a>, question: &'a Question, arena: &'a Arena) -> Self {
         let failure = arena.alloc(RefCell::new(None));
         let (readings, given) = (question.readings.as_slice(), question.given.as_slice());
         Self::made(
@@ -63,7 +89,7 @@ impl<'a> Shared<'a> {
     }
 
     /// What evaluations of another version share that judges subjects of the same question.
-    pub fn beside(other: &Shared<'a>, plan: &Plan, facts: &Facts<'_>, arena: &'a Arena) -> Self {
+    pub fn beside(other: &Shared<'a>, plan: &Plan, facts: &'a Facts<'a>, arena: &'a Arena) -> Self {
         Self::made(
             plan,
             facts,
@@ -79,7 +105,7 @@ impl<'a> Shared<'a> {
         )
     }
 
-    fn made(plan: &Plan, facts: &Facts<'_>, arena: &'a Arena, what: Asked<'a>) -> Self {
+    fn made(plan: &Plan, facts: &'a Facts<'a>, arena: &'a Arena, what: Asked<'a>) -> Self {
         let Asked { readings, given, places, asked, alone, failure } = what;
         let model = &plan.model;
         let (mut kept, mut ladders, mut rulings) = (0, 0, 0);
@@ -117,7 +143,10 @@ impl<'a> Shared<'a> {
         let versions = arena.alloc_slice_fill_with(plan.dated.len(), |_| Cell::new(None));
         let days = RefCell::new(ArenaVec::new_in(arena));
         let reasons = Cell::new(0);
+        let first = facts.records.iter().map(|rows| Cell::new(Frame { row: 0, cells: rows.record(0) }));
+        let frames = arena.alloc_slice_fill_iter(first);
         Self {
+            frames,
             reasons,
             readings,
             alone,
@@ -126,11 +155,22 @@ impl<'a> Shared<'a> {
             places,
             asked,
             bases,
-            kept,
+            measures: Kept::many(kept as usize, arena),
+            tallies: Kept::many(model.tallies.len(), arena),
+            awards: Kept::nothing(),
+            points: Cell::new(None),
             ladder_bases,
-            ladders,
+            ladders: Kept::many(ladders as usize, arena),
+            forces: Kept::many(ladders as usize, arena),
             ruling_bases,
-            rulings,
+            rulings: Kept::many(rulings as usize, arena),
+            judgements: Kept::many(rulings as usize, arena),
+            quotas: Kept::many(model.rulings.len(), arena),
+            obligations: Kept::many(model.obligations.len(), arena),
+            standing: Kept::nothing(),
+            frozen: Kept::nothing(),
+            exceptions: Kept::nothing(),
+            cycle: Kept::nothing(),
             failure,
             days,
         }

@@ -14,12 +14,12 @@ use super::turn::Turns;
 use crate::compile::TallyPlan;
 use crate::date::Date;
 use crate::facts::{Presence, Value, Why};
-use crate::model::Tally;
 use crate::model::node::Node;
+use crate::model::{Tally, Window};
 use crate::value::{DomainId, Rounding};
 use bumpalo::collections::Vec as ArenaVec;
 use judge::{Fit, Judged, Made};
-use known::Known;
+use known::{Known, Unmoved};
 
 /// Lists of no more than so many records are made at once.
 const FEW: usize = 64;
@@ -42,8 +42,8 @@ pub struct TallyResult<'a> {
     pub rows: &'a [RowResult<'a>],
     /// What was made of each record that counts now or may count later.
     pub judged: &'a [Judged<'a>],
-    /// When what it goes by, whatever the record, turns.
-    settings: Turns,
+    /// What it went by, whatever the record.
+    running: Running<'a>,
     /// The date of the latest record, where all dates are known; the first day of the calendar where there is none.
     latest: Option<Date>,
 }
@@ -56,11 +56,12 @@ pub struct PerRecord<'a> {
 }
 
 /// A tally while its records are judged.
+#[derive(Clone, Copy, Debug)]
 pub struct Running<'a> {
     tally: &'a Tally,
     plan: &'a TallyPlan,
     days: Result<Span, &'a Why<'a>>,
-    keys: ArenaVec<'a, &'a Node>,
+    keys: &'a [&'a Node],
     per_record: Option<PerRecord<'a>>,
     /// When any of this turns.
     settings: Turns,
@@ -83,32 +84,21 @@ impl<'a> Evaluator<'a> {
 
     /// What a tally came to, and what it made of the records.
     pub fn tally_whole(&self, tally: u32) -> Option<&'a TallyResult<'a>> {
-        let own = &self.tallies[tally as usize];
-        if own.get().is_none() {
-            let known = self.earlier.and_then(|earlier| earlier.tallies[tally as usize].get());
-            match (known, self.plan.tallies[tally as usize].scan) {
-                (Some((result, turns)), _) if turns.not_by(self.as_of) => own.set(Some((result, turns))),
-                (_, Some(scan)) => self.scan(scan),
-                _ => {}
+        let own = &self.shared.tallies[tally as usize];
+        let (result, turns) = match own.on(self.as_of) {
+            Some(known) => known,
+            None => {
+                let scan = &self.plan.scans[self.plan.tallies[tally as usize].scan? as usize];
+                if scan.one_module {
+                    self.scan_together(scan.domain, &scan.tallies);
+                } else {
+                    own.keep(self.as_of, self.scan_one(tally, None), self.arena);
+                }
+                own.on(self.as_of)?
             }
-        }
-        let (result, turns) = own.get()?;
+        };
         self.turn(turns);
         Some(result)
-    }
-
-    /// Makes all tallies of a scan.
-    fn scan(&self, scan: u32) {
-        let scan = &self.plan.scans[scan as usize];
-        if scan.one_module {
-            return self.scan_together(scan.domain, &scan.tallies);
-        }
-        for tally in &scan.tallies {
-            if self.tallies[*tally as usize].get().is_none() {
-                let result = self.scan_one(*tally, None);
-                self.tallies[*tally as usize].set(Some(result));
-            }
-        }
     }
 
     /// A tally that is made for each of something: all of its rows are kept for the rows at hand.
@@ -117,7 +107,8 @@ impl<'a> Evaluator<'a> {
         let (result, turns) = self.scan_one(tally, written.inside);
         let place = self.combination(&written.each);
         for (id, result) in self.plan.tallies[tally as usize].measures.iter().zip(result.rows) {
-            self.memo[(self.shared.bases[id.0 as usize] + place) as usize].set((result.value, turns));
+            let kept = &self.shared.measures[(self.shared.bases[id.0 as usize] + place) as usize];
+            kept.keep(self.as_of, (result.value, turns), self.arena);
         }
         self.turn(turns);
         result.rows[row as usize].value
@@ -125,18 +116,22 @@ impl<'a> Evaluator<'a> {
 
     /// Makes one tally. What an earlier day made of a record is taken from it, unless it has turned since.
     fn scan_one(&self, tally: u32, inside: Option<DomainId>) -> (&'a TallyResult<'a>, Turns) {
-        let running = self.running(tally);
+        // One that is made for each of something is kept with that.
+        let once = self.plan.tallies[tally as usize].scan.is_some();
+        let earlier = if once { self.shared.tallies[tally as usize].before(self.as_of) } else { None };
+        let running = self.running_after(tally, earlier);
         let domain = running.tally.domain;
         let mut fits: ArenaVec<'a, Fit<'a>> = ArenaVec::new_in(self.arena);
         let mut judge = |row: u32| {
             fits.clear();
             let (made, turns) = self.turning(|| {
-                self.fits(&running, 0, row, &mut fits);
+                self.fits(&running, 0, &mut fits);
                 self.made(&running, &fits)
             });
             made.of(row, turns)
         };
-        let known = if inside.is_none() { self.known(tally, &running) } else { Known::Nothing };
+        let known = if once { self.other_day(tally, &running, earlier) } else { Known::Nothing };
+        let mut kept = Unmoved::new(known, self.arena);
         let mut all =
             ArenaVec::with_capacity_in(known.most().unwrap_or(self.len(domain) as usize).min(FEW), self.arena);
         let date = running.date();
@@ -149,7 +144,12 @@ impl<'a> Evaluator<'a> {
                         all.push(*before);
                     } else {
                         self.set_row(domain, before.record);
-                        all.extend(judge(before.record));
+                        let again = judge(before.record);
+                        kept.moved(&before.made);
+                        if let Some(again) = again {
+                            kept.moved(&again.made);
+                            all.push(again);
+                        }
                     }
                 }
             }
@@ -181,7 +181,7 @@ impl<'a> Evaluator<'a> {
             presence = self.told(domain);
         }
         let absent = (presence == Presence::Unknown).then(|| self.list_unknown(domain, inside));
-        self.whole(&running, all.into_bump_slice(), absent, latest)
+        self.whole(&running, all.into_bump_slice(), absent, latest, kept)
     }
 
     /// Makes tallies of which a record may count in only one.
@@ -194,7 +194,7 @@ impl<'a> Evaluator<'a> {
             fits.clear();
             let ((), turns) = self.turning(|| {
                 for (place, (running, _)) in running.iter().enumerate() {
-                    self.fits(running, place, row, &mut fits);
+                    self.fits(running, place, &mut fits);
                 }
                 if fits.len() > 1 {
                     self.keep_one_module(&running, &mut fits);
@@ -210,8 +210,8 @@ impl<'a> Evaluator<'a> {
         });
         let absent = (presence == Presence::Unknown).then(|| self.list_unknown(domain, None));
         for (tally, (running, judged)) in tallies.iter().zip(running) {
-            let result = self.whole(&running, judged.into_bump_slice(), absent, None);
-            self.tallies[*tally as usize].set(Some(result));
+            let result = self.whole(&running, judged.into_bump_slice(), absent, None, Unmoved::none(self.arena));
+            self.shared.tallies[*tally as usize].keep(self.as_of, result, self.arena);
         }
     }
 
@@ -222,11 +222,24 @@ impl<'a> Evaluator<'a> {
         judged: &'a [Judged<'a>],
         absent: Option<&'a Why<'a>>,
         latest: Option<Date>,
+        kept: Unmoved<'a>,
     ) -> (&'a TallyResult<'a>, Turns) {
-        let (rows, own) = self.turning(|| self.added_up(running, judged, absent));
-        let turns = judged.iter().fold(running.settings.and(own), |turns, judged| turns.and(judged.turns));
-        let settings = running.settings.and(own);
-        (self.arena.alloc(TallyResult { rows, judged, settings, latest }), turns)
+        let (rows, own) = self.turning(|| self.added_up(running, judged, absent, &kept));
+        let running = Running { settings: running.settings.and(own), ..*running };
+        let turns = judged.iter().fold(running.settings, |turns, judged| turns.and(judged.turns));
+        (self.arena.alloc(TallyResult { rows, judged, running, latest }), turns)
+    }
+
+    /// What a tally goes by, as it was on an earlier day where that has not turned.
+    fn running_after(&self, tally: u32, earlier: Option<&TallyResult<'a>>) -> Running<'a> {
+        match earlier.map(|earlier| earlier.running) {
+            Some(running) if running.settings.not_by(self.as_of) => match &running.tally.window {
+                // The last so many days are others on every day.
+                window @ Window::Last(_) => Running { days: self.window(window), ..running },
+                _ => running,
+            },
+            _ => self.running(tally),
+        }
     }
 
     fn running(&self, tally: u32) -> Running<'a> {
@@ -241,6 +254,6 @@ impl<'a> Evaluator<'a> {
             }
             (plan.award.and_then(|award| self.per_record(award)), self.window(&tally.window))
         });
-        Running { tally, plan, days, keys, per_record, settings }
+        Running { tally, plan, days, keys: keys.into_bump_slice(), per_record, settings }
     }
 }

@@ -26,21 +26,18 @@ impl Span {
 impl<'a> Evaluator<'a> {
     /// The cycle of the as-of date: its first day, and the first day of the next.
     pub fn cycle(&self) -> Result<(Date, Date), &'a Why<'a>> {
-        let (cycle, turns) = self.cycle.get().unwrap_or_else(|| {
-            let known = self.turning(|| self.cycle_of(self.as_of));
-            self.cycle.set(Some(known));
-            known
-        });
-        self.turn(turns);
-        if let Ok((_, end)) = cycle {
-            self.turns_on(Some(end));
-        }
-        cycle
+        self.known(&self.shared.cycle, |_| {
+            let cycle = self.cycle_of(self.as_of);
+            if let Ok((_, end)) = cycle {
+                self.turns_on(Some(end));
+            }
+            cycle
+        })
     }
 
     /// Whether the cycle is known to have begun on `day` or later.
     pub fn cycle_began_after(&self, day: Date) -> bool {
-        matches!(self.cycle.get(), Some((Ok((start, _)), _)) if start >= day)
+        matches!(self.shared.cycle.on(self.as_of), Some((Ok((start, _)), _)) if start >= day)
     }
 
     /// The cycle in which a day lies.
@@ -122,13 +119,17 @@ fn regular(anchor: Date, months: i32, day: Date) -> Option<(Date, Date)> {
     let apart = (day.year() - anchor.year()) * 12 + day.month() as i32 - anchor.month() as i32;
     let mut number = apart.div_euclid(months);
     let start_of = |number: i32| date::shift(anchor, Duration::months(number.checked_mul(months)?));
-    if start_of(number)? > day {
+    // Months differ in length, so that it may be the one before or after.
+    let mut start = start_of(number)?;
+    if start > day {
         number -= 1;
+        start = start_of(number)?;
     }
-    if start_of(number + 1)? <= day {
-        number += 1;
+    let end = start_of(number + 1)?;
+    if end <= day {
+        return Some((end, start_of(number + 2)?));
     }
-    Some((start_of(number)?, start_of(number + 1)?))
+    Some((start, end))
 }
 
 #[cfg(test)]

@@ -73,6 +73,10 @@ impl<'a> Evaluator<'a> {
     /// A measure's value for the rows at hand, if it was computed.
     fn computed(&self, id: MeasureId) -> Value<'a> {
         let place = self.shared.bases[id.0 as usize] + self.combination(&self.model().measure(id).each);
-        self.memo.get(place as usize).map_or(Value::Pending, |cell| cell.get().0)
+        self.shared
+            .measures
+            .get(place as usize)
+            .and_then(|kept| kept.on(self.as_of))
+            .map_or(Value::Pending, |(value, _)| value)
     }
 }

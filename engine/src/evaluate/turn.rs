@@ -22,9 +22,6 @@ pub struct Turns {
     pub daily: bool,
 }
 
-/// Something that is computed once, with when it turns.
-pub type Kept<T> = std::cell::Cell<Option<(T, Turns)>>;
-
 impl Turns {
     /// It never changes, as far as is known.
     pub const NEVER: Self = Self { next: None, shrank: false, daily: false };
@@ -106,7 +103,11 @@ impl<'a> Evaluator<'a> {
     }
 
     /// Whether something that holds on some days holds on the as-of date.
+    #[inline]
     pub fn applies_on(&self, from: Option<Date>, until: Option<Date>) -> bool {
+        if from.is_none() && until.is_none() {
+            return true;
+        }
         self.turns_on(from);
         self.turns_on(until);
         Span { from, until }.holds(self.as_of)

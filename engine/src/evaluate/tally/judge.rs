@@ -64,7 +64,7 @@ impl<'a> Evaluator<'a> {
             return Made::NOTHING;
         }
         let tally = running.tally;
-        let key = match running.keys.as_slice() {
+        let key = match running.keys {
             [] => &[],
             keys => &*self.arena.alloc_slice_fill_iter(keys.iter().map(|key| self.eval(key))),
         };
@@ -82,7 +82,7 @@ impl<'a> Evaluator<'a> {
 
     /// The rows of a tally that the record at hand fits, or may fit.
     #[inline]
-    pub fn fits(&self, running: &Running<'a>, place: usize, row: u32, fits: &mut ArenaVec<'a, Fit<'a>>) {
+    pub fn fits(&self, running: &Running<'a>, place: usize, fits: &mut ArenaVec<'a, Fit<'a>>) {
         let tally = running.tally;
         let mut doubt: Option<&'a Why<'a>> = None;
         if let Some(happened) = &tally.happened {
@@ -124,7 +124,7 @@ impl<'a> Evaluator<'a> {
             return;
         }
         if let Some(dispatch) = &running.plan.dispatch {
-            match self.field(tally.domain, row, dispatch.field) {
+            match self.own_field(tally.domain, dispatch.field) {
                 Value::Word(word) => {
                     let Some(rows) = dispatch.rows.get(word as usize).filter(|rows| !rows.is_empty()) else { return };
                     if let Some(filter) = &tally.filter

@@ -1,11 +1,13 @@
 //! What another day knows of a tally, so that records are judged once and not once a day.
 
-use super::{Running, TallyResult};
+use super::judge::Made;
+use super::{RowResult, Running, TallyResult};
 use crate::date::Date;
 use crate::evaluate::Evaluator;
 use crate::evaluate::time::Span;
-use crate::facts::Why;
+use crate::facts::{Arena, Why};
 use crate::model::node::Op;
+use bumpalo::collections::Vec as ArenaVec;
 
 /// What another day knows of a tally.
 #[derive(Clone, Copy)]
@@ -41,10 +43,9 @@ impl<'a> Known<'a> {
 
 impl<'a> Evaluator<'a> {
     /// What another day knows of a tally that is made once.
-    pub fn known(&self, tally: u32, running: &Running<'a>) -> Known<'a> {
-        let of = |evaluator: &Evaluator<'a>| evaluator.tallies[tally as usize].get().map(|(result, _)| result);
-        if let Some(earlier) = self.earlier.and_then(of) {
-            if earlier.settings.not_by(self.as_of) {
+    pub fn other_day(&self, tally: u32, running: &Running<'a>, earlier: Option<&'a TallyResult<'a>>) -> Known<'a> {
+        if let Some(earlier) = earlier {
+            if earlier.running.settings.not_by(self.as_of) {
                 return Known::Before(earlier);
             }
             if earlier.ended_before(&running.days) {
@@ -54,19 +55,45 @@ impl<'a> Evaluator<'a> {
         // What lapsed in the cycle is noted with each record. So a record that a later day leaves out counted on no
         // day of the cycle, if nothing but the record decides it.
         let growth = self.plan.growth.records[tally as usize] && running.date().is_some();
-        match self.later.filter(|_| growth).and_then(|later| Some((later, of(later)?))) {
-            Some((later, result)) if !result.settings.shrank && self.cycle_of_both(later) => Known::After(result),
+        let later = growth.then(|| self.shared.tallies[tally as usize].after(self.as_of)).flatten();
+        match later {
+            Some((day, later)) if !later.running.settings.shrank && self.cycle_holds(day) => Known::After(later),
             _ => Known::Nothing,
         }
     }
 
     /// Whether a later day is in the same cycle, or there are no cycles.
-    fn cycle_of_both(&self, later: &Evaluator<'a>) -> bool {
-        match (&self.model().cycle, later.cycle.get()) {
-            (None, _) => true,
-            (Some(_), Some((Ok((start, _)), _))) => start <= self.as_of,
-            _ => false,
-        }
+    fn cycle_holds(&self, day: Date) -> bool {
+        self.model().cycle.is_none() || self.turning(|| self.cycle()).0.is_ok_and(|(_, end)| day < end)
+    }
+}
+
+/// The rows of which no record moved since an earlier day: they come to the same.
+pub struct Unmoved<'a> {
+    rows: &'a [RowResult<'a>],
+    moved: ArenaVec<'a, u32>,
+}
+
+impl<'a> Unmoved<'a> {
+    /// None.
+    pub fn none(arena: &'a Arena) -> Self {
+        Self { rows: &[], moved: ArenaVec::new_in(arena) }
+    }
+
+    /// All of an earlier day, until records move.
+    pub fn new(known: Known<'a>, arena: &'a Arena) -> Self {
+        let rows = if let Known::Before(earlier) = known { earlier.rows } else { &[] };
+        Self { rows, ..Self::none(arena) }
+    }
+
+    /// Something else is made of a record, or was before.
+    pub fn moved(&mut self, made: &Made<'_>) {
+        self.moved.extend(made.fits.iter().map(|fit| fit.row));
+    }
+
+    /// What a row comes to, where no record of it moved.
+    pub fn row(&self, row: usize) -> Option<RowResult<'a>> {
+        self.rows.get(row).filter(|_| !self.moved.contains(&(row as u32))).copied()
     }
 }
 

@@ -33,7 +33,7 @@ impl<'a> Evaluator<'a> {
                     Some(Value::Unknown(why)) => Err(why),
                     _ => Ok(None),
                 };
-                self.fits(&running, 0, record, &mut fits);
+                self.fits(&running, 0, &mut fits);
                 (when, self.made(&running, &fits))
             });
             turns = turns.and(own);
@@ -67,12 +67,14 @@ impl<'a> Evaluator<'a> {
             }
             for (id, total) in self.plan.tallies[tally as usize].measures.iter().zip(&totals) {
                 let value = placed.when.map_or_else(Value::Unknown, |_| total.value(self.arena));
-                self.memo[(self.shared.bases[id.0 as usize] + placed.record) as usize].set((value, turns));
+                let kept = &self.shared.measures[(self.shared.bases[id.0 as usize] + placed.record) as usize];
+                kept.keep(self.as_of, (value, turns), self.arena);
             }
         }
         self.turn(turns);
         let id = self.plan.tallies[tally as usize].measures[row as usize];
         let place = self.shared.bases[id.0 as usize] + self.row(written.domain);
-        self.memo.get(place as usize).map_or(Value::None, |kept| kept.get().0)
+        let kept = self.shared.measures.get(place as usize).and_then(|kept| kept.on(self.as_of));
+        kept.map_or(Value::None, |(value, _)| value)
     }
 }

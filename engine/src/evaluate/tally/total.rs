@@ -1,7 +1,8 @@
 //! What the records that fit the rows of a tally come to.
 
 use super::judge::{Fit, Judged};
-use super::{FEW, RowResult, Running};
+use super::known::Unmoved;
+use super::{RowResult, Running};
 use crate::evaluate::Evaluator;
 use crate::evaluate::bounds::{Bounds, both};
 use crate::evaluate::collect::{Added, Collected, Keys};
@@ -9,6 +10,9 @@ use crate::facts::{Value, Why};
 use crate::model::{Aggregate, Tally};
 use crate::value::Decimal;
 use bumpalo::collections::Vec as ArenaVec;
+
+/// A record, and how it fits a row.
+type Fitting<'a> = (&'a Judged<'a>, &'a Fit<'a>);
 
 /// A row of a tally while its records are added.
 struct RunningRow<'a> {
@@ -32,13 +36,37 @@ impl<'a> Evaluator<'a> {
     pub fn added_up(
         &self,
         running: &Running<'a>,
-        judged: &[Judged<'a>],
+        judged: &'a [Judged<'a>],
         absent: Option<&'a Why<'a>>,
+        kept: &Unmoved<'a>,
     ) -> &'a [RowResult<'a>] {
         let tally = running.tally;
-        let collects = !matches!(tally.aggregate, Aggregate::Count | Aggregate::Sum);
-        let mut rows = ArenaVec::with_capacity_in(tally.rows.len(), self.arena);
-        rows.extend(tally.rows.iter().map(|_| RunningRow {
+        let mut results = ArenaVec::with_capacity_in(tally.rows.len(), self.arena);
+        let by_row = self.by_row(tally.rows.len(), judged);
+        for (place, own) in by_row.iter().enumerate() {
+            results.push(kept.row(place).unwrap_or_else(|| {
+                let mut row = self.running_row(running, own.len());
+                own.iter().for_each(|(judged, fit)| self.add(running, &mut row, judged, fit));
+                self.result(tally, &mut row, absent)
+            }));
+        }
+        results.into_bump_slice()
+    }
+
+    /// The records that fit each row, in their order.
+    fn by_row(&self, rows: usize, judged: &'a [Judged<'a>]) -> ArenaVec<'a, ArenaVec<'a, Fitting<'a>>> {
+        let counts = self.arena.alloc_slice_fill_copy(rows, 0);
+        let all = || judged.iter().flat_map(|judged| judged.made.fits.iter().map(move |fit| (judged, fit)));
+        all().for_each(|(_, fit)| counts[fit.row as usize] += 1);
+        let mut by_row = ArenaVec::with_capacity_in(rows, self.arena);
+        by_row.extend(counts.iter().map(|count| ArenaVec::with_capacity_in(*count, self.arena)));
+        all().for_each(|(judged, fit)| by_row[fit.row as usize].push((judged, fit)));
+        by_row
+    }
+
+    fn running_row(&self, running: &Running<'a>, records: usize) -> RunningRow<'a> {
+        let collects = !matches!(running.tally.aggregate, Aggregate::Count | Aggregate::Sum);
+        RunningRow {
             certain: 0,
             possible: 0,
             sum: Decimal::ZERO,
@@ -47,18 +75,10 @@ impl<'a> Evaluator<'a> {
             open: false,
             why: None,
             blocks: None,
-            keys: (!running.keys.is_empty()).then(|| Keys::new(self.arena)),
+            keys: (!running.keys.is_empty()).then(|| Keys::new(records, self.arena)),
             collected: collects.then(|| Collected::new(self.arena)),
-            facts: ArenaVec::with_capacity_in(judged.len().min(FEW), self.arena),
-        }));
-        for judged in judged {
-            for fit in judged.made.fits {
-                self.add(running, &mut rows[fit.row as usize], judged, fit);
-            }
+            facts: ArenaVec::with_capacity_in(records, self.arena),
         }
-        let mut results = ArenaVec::with_capacity_in(rows.len(), self.arena);
-        results.extend(rows.into_iter().map(|row| self.result(tally, row, absent)));
-        results.into_bump_slice()
     }
 
     /// Adds a record to a row that it fits.
@@ -178,7 +198,7 @@ impl<'a> Evaluator<'a> {
         }
     }
 
-    fn result(&self, tally: &'a Tally, row: RunningRow<'a>, absent: Option<&'a Why<'a>>) -> RowResult<'a> {
+    fn result(&self, tally: &'a Tally, row: &mut RunningRow<'a>, absent: Option<&'a Why<'a>>) -> RowResult<'a> {
         let why = both(row.why, absent, self.arena);
         let value = match tally.aggregate {
             Aggregate::Count => {
@@ -205,7 +225,7 @@ impl<'a> Evaluator<'a> {
                     }
                 }
             },
-            other => match row.collected {
+            other => match row.collected.take() {
                 Some(collected) => self.gathered(other, collected, tally, why, absent.is_some()),
                 None => Value::of(&tally.empty, self.arena),
             },
@@ -214,6 +234,10 @@ impl<'a> Evaluator<'a> {
             Some(why) => Bounds::unknown(why),
             None => blocks,
         });
-        RowResult { value, blocks, facts: row.facts.into_bump_slice() }
+        RowResult {
+            value,
+            blocks,
+            facts: std::mem::replace(&mut row.facts, ArenaVec::new_in(self.arena)).into_bump_slice(),
+        }
     }
 }

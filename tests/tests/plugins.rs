@@ -30,6 +30,20 @@ count = "visit"
 rows  = [{ id = "each", points = "per_visit" }]
 "#;
 
+const SHARES: &str = r#"
+[plugin]
+id      = "bonuses"
+version = "1.0.0"
+engine  = "0.1"
+title   = "Bonuses"
+
+[kinds.bonuses]
+takes = { rate = "percent" }
+
+[[kinds.bonuses.measures]]
+value = 'rate'
+"#;
+
 const RULES: &str = r#"
 [rulebook]
 program   = "acme"
@@ -124,6 +138,35 @@ fn a_plugin_is_looked_at_by_itself_too() {
     assert_eq!(alone("visits", &[("visits/plugin.toml", PLUGIN)]), "");
     let broken = PLUGIN.replace("count = \"visit\"", "cuont = \"visit\"").replace("title   = \"Visits\"\n", "");
     insta::assert_snapshot!(alone("visits", &[("visits/plugin.toml", &broken)]));
+}
+
+#[test]
+fn a_name_of_a_plugin_that_is_not_listed_says_so() {
+    let helps = |rules: &str| {
+        let load = visits(rules, &[("visits/plugin.toml", PLUGIN), ("bonuses/plugin.toml", SHARES)]);
+        let told = load.findings.iter().map(|finding| format!("{}: {:?}", finding.message, finding.help));
+        told.collect::<Vec<_>>()
+    };
+    let unlisted = RULES.replace("plugins   = [\"visits\"]\n", "");
+    let has = |id: &str| format!("Some(\"the plugin `{id}` has it: list it under `plugins` in [rulebook]\")");
+    let measure = "[[measures]]\nid = \"seen\"\ncount = \"visit\"\n";
+    assert_eq!(helps(&format!("{unlisted}{measure}")), [format!("there is no record `visit`: {}", has("visits"))]);
+    let bonus = "[[bonuses]]\nid = \"b\"\nrate = \"5 %\"\n[[measures]]\nid = \"c\"\nvalue = 'b'\n";
+    assert_eq!(helps(&format!("{unlisted}{bonus}")), [format!("`bonuses` means nothing here: {}", has("bonuses"))]);
+    assert_eq!(helps(&format!("{RULES}{measure}")), Vec::<String>::new());
+}
+
+#[test]
+fn a_list_of_plugins_above_the_header_or_of_none_is_told_alone() {
+    let told = |rules: &str| {
+        let load = visits(rules, &[("visits/plugin.toml", PLUGIN)]);
+        load.findings.iter().map(|finding| finding.message.clone()).collect::<Vec<_>>()
+    };
+    let measure = "[[measures]]\nid = \"seen\"\ncount = \"visit\"\n";
+    let above = format!("plugins = [\"visits\"]\n{}{measure}", RULES.replace("plugins   = [\"visits\"]\n", ""));
+    assert_eq!(told(&above), ["`plugins` stands outside of `[rulebook]`"]);
+    let misspelt = format!("{}{measure}", RULES.replace("[\"visits\"]", "[\"visit\"]"));
+    assert_eq!(told(&misspelt), ["there is no plugin `visit`"]);
 }
 
 #[test]

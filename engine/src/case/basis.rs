@@ -35,7 +35,7 @@ impl Gather<'_> {
             Some(Known::Table(node)) => basis.facts.merge(Fact::of(node)),
             Some(Known::File(name)) => {
                 if let Some(facts) = self.file(name) {
-                    basis.facts.merge(facts);
+                    basis.facts.merge(facts.at(name.span));
                 }
             }
         }
@@ -55,10 +55,7 @@ impl Gather<'_> {
                 let beside = self.rules.paths().filter_map(|path| path.strip_prefix(self.folder));
                 let near = did_you_mean(&name.text, beside.filter(|file| file.ends_with(".json")));
                 let missing = matches!(error, StoreError::Missing { .. });
-                self.findings.add(
-                    Finding::new(&code::MISSING_FILE, name.span, error.to_string())
-                        .help_maybe(near.filter(|_| missing)),
-                );
+                self.findings.add(error.told(name.span).help_maybe(near.filter(|_| missing)));
                 return None;
             }
         };

@@ -40,6 +40,19 @@ impl Checker<'_> {
         self.declare_rulings();
         self.declare_duties();
         self.declare_broken();
+        self.declare_lost();
+    }
+
+    /// Names of what lacks rows that could not be read: whatever reads it was told enough.
+    fn declare_lost(&mut self) {
+        for section in ["tables", "awards", "ladders"] {
+            let lost: Vec<String> = self.names.keys().filter(|name| self.rows_lost(section, name)).cloned().collect();
+            for name in lost {
+                if let Some((meaning, _)) = self.names.get_mut(&name) {
+                    *meaning = Meaning::Broken;
+                }
+            }
+        }
     }
 
     pub(super) fn declare(&mut self, name: &Name, meaning: Meaning) {
@@ -95,7 +108,10 @@ impl Checker<'_> {
                     name.span,
                     format!("`{}` is a word of the expression language and cannot be a name", name.text),
                 )
-                .help("choose another name; a field keeps its JSON key by { type = …, json = … }"),
+                .help(format!(
+                    "choose another name, such as `{0}_one`; a field keeps its key: `{0}_one = {{ type = …, json = \"{0}\" }}`",
+                    name.text
+                )),
             );
         }
     }
@@ -299,7 +315,8 @@ impl Checker<'_> {
                         }
                     }
                 }
-                None => {}
+                // Rules of a kind that is not known here.
+                None => broken.extend(value.as_list().unwrap_or_default().iter().filter_map(written_id)),
             }
         }
         for name in broken {

@@ -104,12 +104,14 @@ impl Program {
     pub fn load<'a>(library: impl Into<Library<'a>>, name: &str) -> Load {
         let mut sources = Sources::default();
         let mut findings = Findings::default();
+        let library = library.into();
         let written = load::program(library, name, &mut sources, &mut findings);
         let mut versions: Vec<Version> = Vec::new();
         let mut told = Vec::new();
         for mut version in written {
             let mut own = std::mem::take(&mut version.findings);
             let model = check(&version, &sources, &mut own);
+            load::unlisted(library, &version.document, &sources, &mut own);
             told.push(own);
             let header = version.header.as_ref();
             let day = |day: Option<crate::rulebook::piece::Day>| day.map(|day| day.date);

@@ -36,7 +36,20 @@ impl Read for Name {
     fn read(node: &Node, findings: &mut Findings) -> Option<Self> {
         match node.as_text() {
             Some(text) => Some(Self { text: text.to_owned(), span: node.span }),
-            None => wrong_type(node, "text", findings),
+            None => {
+                let quoted = match &node.item {
+                    Item::Number(number) => Some(number.to_string()),
+                    Item::Date(date) => Some(date.to_string()),
+                    Item::Flag(flag) => Some(flag.to_string()),
+                    _ => None,
+                };
+                let message = format!("expected text, found {}", node.kind());
+                findings.add(
+                    Finding::new(&code::WRONG_TYPE, node.span, message)
+                        .help_maybe(quoted.map(|text| format!("write it in quotes: `\"{text}\"`"))),
+                );
+                None
+            }
         }
     }
 }

@@ -30,8 +30,8 @@ pub async fn evaluate(
     let (head, body) = request.into_parts();
     let held = body::json(&app, &head.headers, body).await?;
     let metrics = Arc::clone(&app);
-    let (decision, answered) = work::run(&app, held, move |body, arena| {
-        let mut envelope = Envelope::read(body, &KEYS)?;
+    let (decision, answered) = work::run(&app, held, move |held, arena| {
+        let mut envelope = Envelope::read(held, &KEYS)?;
         let as_of = envelope.day("as_of");
         let version: Option<String> = envelope.optional("version", "the name of a version");
         let trace = envelope.optional("trace", "true or false").unwrap_or(false);

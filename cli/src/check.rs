@@ -1,14 +1,18 @@
 //! `tierline check`: every finding in the rules, for people, editors and build servers.
 
+mod plugin;
+
 use crate::context::{Context, Named};
 use crate::exit::{CliError, Exit};
 use crate::finding::{self, Chosen};
 use crate::{output, which};
+use plugin::{Key, Plugin, key, plugin};
 use tierline_engine::analyze;
-use tierline_engine::compile::{Load, Program};
-use tierline_engine::finding::{Finding, Findings};
-use tierline_engine::load::{self, Folder, Library};
-use tierline_engine::source::Sources;
+use tierline_engine::case;
+use tierline_engine::compile::Load;
+use tierline_engine::finding::{Findings, code};
+use tierline_engine::load::{self, Folder};
+use tierline_engine::sample;
 
 /// Shows what is wrong in the rules, where, and how to mend it
 ///
@@ -30,6 +34,9 @@ Examples:
   tierline check acme-partners@2026 --format json
   tierline check --format sarif > findings.sarif";
 
+/// How many paths of a kind are told of a draft.
+const MOST_PATHS: usize = 8;
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 enum Format {
     Human,
@@ -50,11 +57,19 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, CliError> {
         let mut load = context.load(&rules, &named.program)?;
         let more = analyze::program(&load);
         load.findings.extend(more);
+        beside(&mut load, &rules);
         loads.push((load, named.version));
     }
     let mut told: Vec<Key> = Vec::new();
     loads.iter().for_each(|(load, _)| told.extend(load.findings.iter().map(|finding| key(&load.sources, finding))));
-    let plugins: Vec<Plugin> = plugins.into_iter().flat_map(|id| plugin(&id, &rules, context, &mut told)).collect();
+    // A plugin is looked at in every program that lists it, whether this is asked for or not.
+    let others = load::programs(&rules)
+        .into_iter()
+        .filter(|program| !plugins.is_empty() && loads.iter().all(|(load, _)| load.program.name != *program));
+    let others: Vec<Load> = others.map(|program| context.load(&rules, &program)).collect::<Result<_, _>>()?;
+    let all: Vec<&Load> = loads.iter().map(|(load, _)| load).chain(&others).collect();
+    let plugins: Vec<Plugin> =
+        plugins.into_iter().flat_map(|id| plugin(&id, &rules, &all, context, &mut told)).collect();
     let mut chosen = Vec::new();
     for (load, version) in &loads {
         chosen.push(match version {
@@ -74,11 +89,14 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, CliError> {
     }
     chosen.extend(plugins.iter().map(|plugin| Chosen {
         name: plugin.name.clone(),
-        versions: 1,
+        versions: 0,
+        ticked: plugin.ticked,
         sources: &plugin.sources,
         findings: plugin.findings.sorted(),
     }));
-    match write(arguments.format, &chosen, context) {
+    let mut notes = changes(&loads);
+    plugins.iter().for_each(|plugin| notes.push_str(&needs(plugin)));
+    match write(arguments.format, &chosen, &notes, context) {
         // Whoever stops reading early still learns whether the rules can be used.
         Err(CliError::Output(cause)) if cause.kind() == std::io::ErrorKind::BrokenPipe => {}
         written => written?,
@@ -86,58 +104,77 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, CliError> {
     Ok(if chosen.iter().any(Chosen::has_errors) { Exit::Rules } else { Exit::Fine })
 }
 
-/// A plugin, or a program by which it is tried, with what is found in the plugin's own files.
-struct Plugin {
-    name: String,
-    sources: Sources,
-    findings: Findings,
-}
-
-/// What makes a finding the same as another, though it was made in another load.
-type Key = (&'static str, String, u32, String);
-
-fn key(sources: &Sources, finding: &Finding) -> Key {
-    let path = sources.file(finding.span.file).path.to_string();
-    (finding.code.id, path, finding.span.start, finding.message.clone())
-}
-
-/// The plugin by itself, then every program by which it is tried; what was told before is not told again.
-fn plugin(id: &str, rules: &Folder, context: &Context, told: &mut Vec<Key>) -> Vec<Plugin> {
-    let library = context.library(rules);
-    let (mut sources, mut found) = (Sources::default(), Findings::default());
-    load::plugin(library, id, &mut sources, &mut found);
-    let mut all = vec![(format!("plugin {id}"), sources, found)];
-    for (program, rules) in context.trials(rules, id) {
-        let mut load = Program::load(Library { rules: &rules, ..library }, &program);
-        load.findings.extend(analyze::program(&load));
-        all.push((format!("plugin {id}, tried by {program}"), load.sources, load.findings));
-    }
-    let folder = context.plugin_folder(id);
-    let mut plugins = Vec::new();
-    for (name, sources, found) in all {
-        let inside = |finding: &Finding| {
-            let mut places = finding.related.iter().map(|(span, _)| *span).chain([finding.span]);
-            places.any(|span| sources.file(span.file).path.starts_with(&folder))
-        };
-        let mut findings = Findings::default();
-        for finding in found.iter().filter(|finding| inside(finding)) {
-            let key = key(&sources, finding);
-            if !told.contains(&key) {
-                told.push(key);
-                findings.add(finding.clone());
+/// What is wrong with the cases and samples beside the rules.
+fn beside(load: &mut Load, rules: &Folder) {
+    case::read(rules, &load.program, &mut load.sources, &mut load.findings);
+    for name in sample::names(rules, &load.program.name) {
+        // A sample is made for the facts of one version; what is wrong by all of them is told by the latest.
+        let mut told: Option<Findings> = None;
+        for version in load.program.versions.iter().rev() {
+            let Some(plan) = &version.plan else { continue };
+            let (mut findings, as_of) = (Findings::default(), version.from.unwrap_or_default());
+            sample::read(rules, plan, &name, as_of, &mut load.sources, &mut findings);
+            if !findings.has_errors() {
+                told = None;
+                break;
             }
+            told = told.or(Some(findings));
         }
-        plugins.push(Plugin { name, sources, findings });
+        told.into_iter().for_each(|findings| load.findings.extend(findings));
     }
-    plugins
 }
 
-fn write(format: Format, chosen: &[Chosen<'_>], context: &Context) -> Result<(), CliError> {
+/// What each draft changes of the version that it goes on from, a line or two for each.
+fn changes(loads: &[(Load, Option<String>)]) -> String {
+    let mut text = String::new();
+    let readable = |load: &Load| load.findings.iter().all(|finding| finding.code != &code::TOML_SYNTAX);
+    for (load, chosen) in loads.iter().filter(|(load, _)| readable(load)) {
+        let drafts = load.program.versions.iter().filter(|version| match chosen {
+            Some(chosen) => version.name == *chosen,
+            None => version.status == "draft",
+        });
+        for draft in drafts {
+            let header = draft.document.as_table().and_then(|root| root.find("rulebook")?.as_table());
+            let Some(old) = header.and_then(|header| header.find("extends")?.as_text()) else { continue };
+            let Some(before) = load.program.versions.iter().find(|version| version.name == old) else { continue };
+            let load::Changes { changed, added, removed } = load::changes(&before.whole, &draft.whole);
+            let parts = [("changes", changed), ("adds", added), ("removes", removed)];
+            let parts: Vec<String> = parts
+                .iter()
+                .filter(|(_, paths)| !paths.is_empty())
+                .map(|(does, paths)| format!("{does} {}", listed(paths)))
+                .collect();
+            let parts = if parts.is_empty() { "changes nothing".to_owned() } else { parts.join("; ") };
+            text.push_str(&format!("{}@{} goes on from {old}: {parts}\n", load.program.name, draft.name));
+        }
+    }
+    text
+}
+
+/// What a plugin that no rulebook lists leaves to be checked there.
+fn needs(plugin: &Plugin) -> String {
+    if plugin.needs.is_empty() {
+        return String::new();
+    }
+    let needs: Vec<String> = plugin.needs.iter().map(|name| format!("`{name}`")).collect();
+    format!("{} is listed by no rulebook; one that lists it must have {}\n", plugin.name, listed(&needs))
+}
+
+/// The first of these paths, and how many more there are.
+fn listed(paths: &[String]) -> String {
+    let shown = paths[..paths.len().min(MOST_PATHS)].join(", ");
+    match paths.len().saturating_sub(MOST_PATHS) {
+        0 => shown,
+        more => format!("{shown} and {more} more"),
+    }
+}
+
+fn write(format: Format, chosen: &[Chosen<'_>], notes: &str, context: &Context) -> Result<(), CliError> {
     match format {
         Format::Human => {
             let shown: String = chosen.iter().map(finding::human::render).collect();
             let summary = finding::human::summary(chosen, &context.rules_path().display().to_string());
-            output::result(format!("{shown}{summary}"))
+            output::result(format!("{shown}{notes}{summary}"))
         }
         Format::Json => output::json(&finding::json::render(chosen)),
         Format::Github => output::result(finding::github::render(chosen)),

@@ -136,7 +136,11 @@ impl Context {
         if known.iter().any(|program| program == name) {
             return Ok(Program::load(self.library(rules), name));
         }
-        let known: Vec<String> = known.into_iter().chain(self.plugins(rules)).collect();
+        let plugins = self.plugins(rules);
+        if plugins.iter().any(|plugin| plugin == name) {
+            return Err(CliError::IsPlugin(name.to_owned()));
+        }
+        let known: Vec<String> = known.into_iter().chain(plugins).collect();
         Err(CliError::UnknownProgram {
             name: name.to_owned(),
             rules: self.rules.display().to_string(),

@@ -52,6 +52,9 @@ pub enum CliError {
         /// Every name there is.
         known: Vec<String>,
     },
+    /// The name is that of a plugin.
+    #[error("`{0}` is a plugin, and no program")]
+    IsPlugin(String),
     /// The program has no version of that name, or none for that day.
     #[error("{cause}")]
     NoVersion {
@@ -139,6 +142,7 @@ impl CliError {
         match self {
             CliError::Folder { .. }
             | CliError::UnknownProgram { .. }
+            | CliError::IsPlugin(_)
             | CliError::NoVersion { .. }
             | CliError::NotTwice { .. }
             | CliError::NotNew { .. }
@@ -171,6 +175,10 @@ impl CliError {
                 };
                 near.chain([known]).collect()
             }
+            CliError::IsPlugin(name) => vec![
+                format!("help: `tierline check {name}` looks at it, `tierline test {name}` tries it"),
+                "its rules are shown with those of a program that lists it: `tierline show PROGRAM`".to_owned(),
+            ],
             CliError::UnknownRule { rulebook, near, .. } => vec![match near {
                 Some(near) => format!("help: did you mean `{near}`?"),
                 None => format!("help: `tierline show {rulebook}` shows every rule"),

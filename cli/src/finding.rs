@@ -17,6 +17,8 @@ pub struct Chosen<'l> {
     pub name: String,
     /// How many versions were looked at.
     pub versions: usize,
+    /// Whether it is told that nothing is wrong, where nothing is.
+    pub ticked: bool,
     /// The texts that the findings point into.
     pub sources: &'l Sources,
     /// The findings.
@@ -26,11 +28,13 @@ pub struct Chosen<'l> {
 impl<'l> Chosen<'l> {
     /// Those of all versions.
     pub fn all(load: &'l Load) -> Self {
-        let rule_file = |path: &str| path.ends_with(".toml") && !path.ends_with("/plugin.toml");
+        let folder = |path: &str| path.rsplit('/').nth(1).map(str::to_owned);
+        let rule_file = |path: &str| path.ends_with(".toml") && folder(path).as_deref() == Some(&load.program.name);
         let rule_files = load.sources.files().filter(|file| rule_file(&file.path)).count();
         Self {
             name: load.program.name.clone(),
             versions: rule_files.max(load.program.versions.len()),
+            ticked: true,
             sources: &load.sources,
             findings: load.findings.sorted(),
         }
@@ -51,6 +55,7 @@ impl<'l> Chosen<'l> {
         Self {
             name: format!("{program}@{version}"),
             versions: 1,
+            ticked: true,
             sources: &load.sources,
             findings: load.findings.sorted().into_iter().filter(|finding| !elsewhere(finding)).collect(),
         }

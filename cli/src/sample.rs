@@ -60,7 +60,13 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, CliError> {
     let Some(sample) = sample else {
         let path = rules.shown(&sample::path(&load.program.name, &arguments.name));
         let findings = findings.sorted();
-        output::note(finding::human::render(&Chosen { name: path.clone(), versions: 0, sources: &sources, findings }));
+        output::note(finding::human::render(&Chosen {
+            name: path.clone(),
+            versions: 0,
+            ticked: true,
+            sources: &sources,
+            findings,
+        }));
         return Err(CliError::BrokenSample(path));
     };
     let mut sink = Sink::open(arguments.out.as_deref())?;

@@ -48,6 +48,8 @@ pub struct Suite {
     pub program: String,
     /// The texts that places point into.
     pub sources: Sources,
+    /// Whether the rules cannot be used, so that no case was run.
+    pub broken: bool,
     /// What is wrong with the rules or the case files.
     pub findings: Findings,
     /// The case files.
@@ -138,7 +140,8 @@ fn suite(mut load: Load, rules: &Folder, version: Option<&str>, cover: bool) -> 
     };
     let mut files = Vec::new();
     // By rules that cannot be used every case would fail, which says nothing about the cases.
-    if !load.findings.has_errors() {
+    let broken = load.findings.has_errors();
+    if !broken {
         for file in case::read(rules, &load.program, &mut load.sources, &mut load.findings) {
             let runs = file.cases.into_iter().filter(|case| answers(case)).map(|case| {
                 let start = Instant::now();
@@ -151,7 +154,7 @@ fn suite(mut load: Load, rules: &Folder, version: Option<&str>, cover: bool) -> 
     }
     let all = files.iter().flat_map(|file: &RunFile| file.runs.iter().map(|run| (&run.case, &run.outcome)));
     let coverage = if cover { coverage::of(&load.program, all) } else { Vec::new() };
-    Ok(Suite { program: load.program.name, sources: load.sources, findings: load.findings, files, coverage })
+    Ok(Suite { program: load.program.name, sources: load.sources, broken, findings: load.findings, files, coverage })
 }
 
 /// Shows what is wrong with rules and case files; that is no result, so it goes to standard error.
@@ -160,7 +163,7 @@ fn show_findings(suite: &Suite) {
     if findings.is_empty() {
         return;
     }
-    let chosen = Chosen { name: suite.program.clone(), versions: 0, sources: &suite.sources, findings };
+    let chosen = Chosen { name: suite.program.clone(), versions: 0, ticked: true, sources: &suite.sources, findings };
     output::note(finding::human::render(&chosen));
 }
 

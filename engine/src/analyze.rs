@@ -6,7 +6,9 @@
 
 mod bands;
 mod condition;
+mod counted;
 mod judge;
+mod less;
 mod level;
 mod origin;
 mod overlap;
@@ -19,7 +21,7 @@ mod translation;
 mod unused;
 
 use crate::compile::{Load, Version};
-use crate::finding::Findings;
+use crate::finding::{Findings, code};
 use crate::load;
 use crate::model::Model;
 use crate::source::{Sources, Span};
@@ -40,6 +42,9 @@ pub fn program(loaded: &Load) -> Findings {
     }
     let mut findings = Findings::default();
     load::gather(&all, &loaded.sources, &mut findings);
+    // A new name that was most likely meant for an old one is told of already.
+    let told = |span| loaded.findings.iter().any(|known| known.code == &code::NEW_BESIDE && known.span == span);
+    findings.retain(|finding| finding.code != &code::UNUSED_NAME || !told(finding.span));
     findings
 }
 
@@ -47,8 +52,10 @@ pub fn program(loaded: &Load) -> Findings {
 type Check = for<'m> fn(About<'m>, &mut Findings);
 
 /// Everything that is looked for; a new check is a line here and a file.
-const CHECKS: [Check; 10] = [
+const CHECKS: [Check; 12] = [
     level::unreachable,
+    less::asked,
+    counted::single,
     condition::constant,
     bands::stopping,
     overlap::rows,

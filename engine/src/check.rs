@@ -5,6 +5,7 @@
 
 mod award;
 mod benefit;
+mod binds;
 mod call;
 mod cell;
 mod coerce;
@@ -31,16 +32,17 @@ mod typing;
 mod unit;
 mod value;
 
-use crate::document::Node;
-use crate::finding::{Finding, Findings, code, did_you_mean};
+use crate::document::{Item, Node};
+use crate::finding::{Finding, Findings, code, did_you_mean, nearest};
 use crate::load::Written;
 use crate::model::{LadderId, MeasureId, Model, ParameterId, ScriptId};
 use crate::rulebook::Rulebook;
+use crate::rulebook::piece::Day;
 use crate::rulebook::piece::Name;
 use crate::rulebook::rule::Period;
 use crate::source::{Sources, Span};
 use crate::value::DomainId;
-use crate::value::currency::{is_code, meant_code};
+use crate::value::currency::{CODES, is_currency, meant_code};
 use std::collections::BTreeMap;
 
 /// The model of a written rulebook; `None` when it has errors, which are then in `findings`.
@@ -62,9 +64,24 @@ pub fn check(written: &Written, sources: &Sources, findings: &mut Findings) -> O
     checker.run();
     // What could not be read at all is missing from the model, so a model without it would answer wrongly.
     let whole = !checker.findings.has_errors() && written.told.is_empty();
-    let model = checker.model;
+    let model = std::mem::take(&mut checker.model);
+    beside(&mut checker.findings, findings);
     findings.extend(checker.findings);
     whole.then_some(model)
+}
+
+/// What a new rule lacks that is called nearly like an old one was most likely meant for the old one.
+fn beside(findings: &mut Findings, merging: &mut Findings) {
+    let mut told = Vec::new();
+    for finding in findings.iter_mut().filter(|finding| finding.code == &code::INCOMPLETE_RULE) {
+        let new = merging.iter().find(|new| new.code == &code::NEW_BESIDE && new.span == finding.span);
+        if let Some(new) = new {
+            finding.message = format!("{}, and {}", new.message, finding.message);
+            finding.help.clone_from(&new.help);
+            told.push(new.span);
+        }
+    }
+    merging.retain(|finding| finding.code != &code::NEW_BESIDE || !told.contains(&finding.span));
 }
 
 /// What a name of the rulebook means.
@@ -112,6 +129,7 @@ impl Checker<'_> {
         self.read_tables();
         self.read_scripts();
         self.read_absences();
+        self.read_binds();
         self.read_cycle();
         self.read_modules();
         self.read_measures();
@@ -124,6 +142,7 @@ impl Checker<'_> {
         self.read_exceptions();
         self.check_sources();
         self.check_units();
+        self.leave_out_what_follows();
         let whole = !self.findings.has_errors() && self.written.told.is_empty();
         if whole && self.lost.is_empty() {
             self.check_circles();
@@ -142,9 +161,41 @@ impl Checker<'_> {
         rule.is_some_and(|rule| self.written.told.iter().any(|told| rule.holds(*told)))
     }
 
+    /// Whether rows of this thing of a section could not be read.
+    fn rows_lost(&self, section: &str, id: &str) -> bool {
+        let Some(section) = self.written.document.as_table().and_then(|table| table.find(section)) else {
+            return false;
+        };
+        let named = |node: &&Node| node.as_table().and_then(|rule| rule.find("id")?.as_text()) == Some(id);
+        let thing = match &section.item {
+            Item::List(rules) => rules.iter().find(named),
+            Item::Table(things) => things.find(id),
+            _ => None,
+        };
+        let rows = thing.and_then(Node::as_table).and_then(|thing| thing.find("rows"));
+        rows.is_some_and(|rows| self.written.told.contains(&rows.span))
+    }
+
+    /// Leaves out what is said of names of which the text could not be read: the cause is told already.
+    fn leave_out_what_follows(&mut self) {
+        let measures = &self.rulebook.measures;
+        let any_name = measures.iter().any(|measure| self.rows_lost("measures", &measure.id.text));
+        let (names, sources) = (&self.names, self.sources);
+        self.findings.retain(|finding| {
+            let text = sources.text(finding.span).trim_matches(['"', '\'']);
+            let broken = matches!(names.get(text), Some((Meaning::Broken, _)));
+            let unknown = finding.code == &code::UNKNOWN_NAME;
+            !(broken && (unknown || finding.code == &code::TYPE_MISMATCH) || unknown && any_name)
+        });
+    }
+
     /// A finding when a period ends before it begins.
     fn check_period(&mut self, period: Option<&Period>) {
-        if let Some(Period { from: Some(from), until: Some(until), .. }) = period
+        self.check_days(period.and_then(|period| period.from), period.and_then(|period| period.until));
+    }
+
+    fn check_days(&mut self, from: Option<Day>, until: Option<Day>) {
+        if let (Some(from), Some(until)) = (from, until)
             && until.date <= from.date
         {
             self.findings.add(
@@ -167,11 +218,11 @@ impl Checker<'_> {
         self.model.source = header.source.clone();
         self.model.note = header.note.as_ref().map(|note| note.text.clone());
         self.one_of(&header.status, &["draft", "published", "retired"]);
-        self.check_period(Some(&header.effective));
+        self.check_days(header.effective.from, header.effective.until);
         if let Some(currency) = &header.currency {
-            if is_code(&currency.text) {
-                self.model.currency = Some(currency.text.clone());
-            } else {
+            // Amounts in it are meant all the same.
+            self.model.currency = Some(currency.text.clone());
+            if !is_currency(&currency.text) {
                 self.no_currency(&currency.text, currency.span);
             }
         }
@@ -179,9 +230,9 @@ impl Checker<'_> {
 
     /// The finding for a text that is not the code of a currency.
     fn no_currency(&mut self, text: &str, span: Span) {
-        let help = match meant_code(text) {
+        let help = match meant_code(text).or_else(|| nearest(text, CODES.iter().copied())) {
             Some(near) => format!("did you mean `{near}`?"),
-            None => "write its ISO 4217 code, such as `USD`".to_owned(),
+            None => "write its ISO 4217 code, such as `USD`; what is counted in no currency is a number".to_owned(),
         };
         self.findings.add(Finding::new(&code::BAD_VALUE, span, format!("`{text}` is no currency")).help(help));
     }

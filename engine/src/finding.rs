@@ -92,6 +92,16 @@ impl Findings {
         others.list.into_iter().for_each(|finding| self.add(finding));
     }
 
+    /// All of them, as made, to be changed.
+    pub fn iter_mut(&mut self) -> impl Iterator<Item = &mut Finding> {
+        self.list.iter_mut()
+    }
+
+    /// Keeps those of which this holds.
+    pub fn retain(&mut self, keep: impl FnMut(&Finding) -> bool) {
+        self.list.retain(keep);
+    }
+
     /// Whether any of them keeps the rulebook from being used.
     pub fn has_errors(&self) -> bool {
         self.list.iter().any(Finding::is_error)

@@ -4,6 +4,7 @@
 //! It knows nothing of what rules mean.
 
 mod beside;
+mod change;
 mod format;
 mod kind;
 mod library;
@@ -13,17 +14,21 @@ mod overlay;
 mod package;
 mod print;
 pub mod store;
+mod stray;
+mod unlisted;
 mod version;
 
 pub use beside::ScriptText;
 pub(crate) use beside::add;
+pub use change::{Changes, changes};
 pub use format::{parse_csv, parse_toml, recover_toml};
 pub use kind::{Bound, Instance, MOST_PARTS};
 pub use library::Library;
 pub use origin::{Origins, Used, gather};
-pub use package::{HostPlugin, Package, plugin, plugins, trial};
+pub use package::{HostPlugin, Package, TRIAL, plugin, plugins, trial, whole_trial};
 pub use print::{inline as print_value, print};
 pub use store::{Folder, StoreError};
+pub use unlisted::unlisted;
 pub use version::LONGEST_CHAIN;
 
 use crate::document::Node;
@@ -74,6 +79,8 @@ pub struct Layer {
     files: Vec<(String, FileId)>,
     /// The scripts that it declares.
     scripts: Vec<ScriptText>,
+    /// The places of tables of which rows could not be read.
+    lost: Vec<Span>,
     /// What is wrong with its text.
     findings: Findings,
 }
@@ -121,6 +128,11 @@ pub fn program<'a>(
     written.iter_mut().for_each(|version| lock::hold(library.rules, program, version, sources));
     lock::gone(library.rules, program, sources, findings);
     beside::closed(library.rules, program, sources, findings);
+    let own = versions.parts.iter().flat_map(|part| part.files());
+    let read: Vec<String> = own.map(|name| format!("{prefix}{name}")).collect();
+    // Where a file could not be found, one that nothing reads may be the one that is meant.
+    let whole = !findings.has_errors() && written.iter().all(|version| !version.findings.has_errors());
+    stray::stray(library.rules, program, whole.then_some(&read), sources, findings);
     written
 }
 

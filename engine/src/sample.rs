@@ -16,7 +16,7 @@ mod words;
 pub mod written;
 
 pub use generate::OutOfCalendar;
-pub use read::{path, read};
+pub use read::{names, path, read};
 pub use written::schema;
 
 use crate::date::Date;

@@ -368,6 +368,33 @@ fn a_version_that_is_not_there_cannot_be_gone_on_from() {
 }
 
 #[test]
+fn what_is_missing_with_an_old_version_is_not_told_beside_it() {
+    let rest = "remove = [\"parameters.leest\"]\n[parameters]\nmost = { is = 9 }\n[[ladders]]\nid = \"tier\"\n\
+                rows = [{ id = \"gold\", sellers = \"least\" }]\n[[measures]]\nid = \"more\"\nvalue = 'least + most'";
+    let text = child(rest).replace("extends = \"1\"", "extends = \"0\"");
+    let load = acme::load_files(&[("acme/1.toml", FIRST), ("acme/2.toml", &text)], &[]);
+    let told: Vec<_> = load.findings.iter().map(|finding| finding.message.as_str()).collect();
+    assert_eq!(told, ["`acme` has no version `0`"]);
+}
+
+#[test]
+fn a_new_name_beside_an_old_one_is_told_unless_the_two_are_numbered() {
+    let told = |rest: &str| {
+        let load = two(rest);
+        let all = load.findings.iter().map(|finding| format!("{} {}", finding.code.id, finding.message));
+        all.collect::<Vec<_>>()
+    };
+    let row = |id: &str| format!("[[ladders]]\nid = \"tier\"\nrows = [{{ id = \"{id}\", sellers = 9 }}]");
+    assert_eq!(told(&row("glod")), ["TL712 this adds a new row `glod`"]);
+    assert_eq!(told(&row("gold")), Vec::<String>::new());
+    assert_eq!(told(&row("gold2")), Vec::<String>::new());
+    assert_eq!(told("[parameters]\nleasts = { is = 1 }"), ["TL712 this adds a new parameter `leasts`"]);
+    assert_eq!(told("[facts.partner]\nseller = \"count\""), ["TL712 this adds a new field `seller`"]);
+    let lacking = "this adds a new ladder `teir`, and the ladder has no levels";
+    assert_eq!(told("[[ladders]]\nid = \"teir\""), [format!("TL501 {lacking}")]);
+}
+
+#[test]
 fn a_plan_of_another_folder_is_out_of_reach() {
     let folder = Folder::of(
         "rules",

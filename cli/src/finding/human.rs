@@ -10,6 +10,8 @@ use std::fmt;
 use tierline_engine::finding::{self, Finding};
 use tierline_engine::source::{SourceFile, Span};
 
+/// How many lines are underlined as a whole.
+const MOST_LINES: usize = 4;
 /// How wide findings are printed.
 const WIDTH: usize = 100;
 
@@ -35,9 +37,13 @@ pub fn render(chosen: &Chosen<'_>) -> String {
 /// How many findings there are, in how many files; for each program without any, that it has none.
 pub fn summary(chosen: &[Chosen<'_>], rules: &str) -> String {
     let mut text = String::new();
-    for program in chosen.iter().filter(|chosen| chosen.findings.is_empty()) {
-        let versions = counted(program.versions, "version", "versions");
-        text.push_str(&format!("{} {}: {versions}, no findings\n", styled(GOOD, "✓"), program.name));
+    for program in chosen.iter().filter(|chosen| chosen.ticked && chosen.findings.is_empty()) {
+        // A plugin has no versions.
+        let versions = match program.versions {
+            0 => String::new(),
+            count => format!("{}, ", counted(count, "version", "versions")),
+        };
+        text.push_str(&format!("{} {}: {versions}no findings\n", styled(GOOD, "✓"), program.name));
     }
     let all = || chosen.iter().flat_map(|chosen| chosen.findings.iter().map(move |finding| (chosen, *finding)));
     let errors = all().filter(|(_, finding)| finding.is_error()).count();
@@ -74,6 +80,7 @@ impl Report {
         let file = chosen.sources.file(finding.span.file);
         let (here, elsewhere): (Vec<_>, Vec<_>) =
             finding.related.iter().partition(|(span, _)| span.file == finding.span.file);
+        let range = |span| range(span, &file.text);
         let mut labels = vec![LabeledSpan::new_primary_with_span(Some("here".to_owned()), range(finding.span))];
         labels.extend(
             here.into_iter().map(|(span, label)| LabeledSpan::new_with_span(Some(label.clone()), range(*span))),
@@ -101,7 +108,7 @@ impl Report {
             severity: Severity::Advice,
             help: None,
             source: Some(WholeLines::of(file)),
-            labels: vec![LabeledSpan::new_primary_with_span(None, range(span))],
+            labels: vec![LabeledSpan::new_primary_with_span(None, range(span, &file.text))],
             related: Vec::new(),
         }
     }
@@ -132,14 +139,21 @@ impl SourceCode for WholeLines {
         let end = text[to..].iter().position(|byte| *byte == b'\n').map_or(text.len(), |at| to + at + 1);
         let lines = self.0.read_span(&(start..end).into(), before, after)?;
         let column = String::from_utf8_lossy(&text[start..from]).chars().count();
-        let (span, line, count) = (*lines.span(), lines.line(), lines.line_count());
+        let (span, line) = (*lines.span(), lines.line());
+        // The lines that are shown, so that places far apart are shown without all that lies between.
+        let count = lines.data().iter().filter(|byte| **byte == b'\n').count();
         let name = self.0.name().to_owned();
         Ok(Box::new(MietteSpanContents::new_named(name, lines.data(), span, line, column, count)))
     }
 }
 
-fn range(span: Span) -> std::ops::Range<usize> {
-    span.start as usize..span.end as usize
+/// The bytes that are underlined: of many lines only the first.
+fn range(span: Span, text: &str) -> std::ops::Range<usize> {
+    let (start, end) = (span.start as usize, span.end as usize);
+    match text.get(start..end) {
+        Some(under) if under.lines().count() > MOST_LINES => start..start + under.lines().next().map_or(0, str::len),
+        _ => start..end,
+    }
 }
 
 impl fmt::Display for Report {

@@ -1,7 +1,9 @@
 //! Cases as people read them: a line for each file, and for each failure what differs and where.
 
 use super::{Run, RunFile, Suite};
+use crate::finding::counted;
 use crate::output::{BAD, FAINT, GOOD, OPEN, STRONG, styled};
+use std::collections::BTreeMap;
 use std::fmt::Write;
 use tierline_engine::case::Difference;
 use tierline_engine::coverage::Coverage;
@@ -12,14 +14,21 @@ const LONGEST: usize = 240;
 /// The cases of a program.
 pub fn suite(suite: &Suite) -> String {
     let mut text = format!("{}\n", styled(STRONG, &suite.program));
-    if suite.findings.has_errors() {
-        let what = if suite.files.is_empty() { "the rules" } else { "some case files" };
-        let _ = writeln!(text, "  {} {what} have errors", styled(BAD, "✗"));
-    } else if suite.files.is_empty() {
-        let _ = writeln!(text, "  {} there are no cases", styled(OPEN, "!"));
+    let errors = errors(suite);
+    if suite.broken {
+        let all = counted(errors.values().sum(), "error", "errors");
+        let _ = writeln!(text, "  {} the rules have {all}, so no case was run", styled(BAD, "✗"));
+    } else {
+        let unread = errors.iter().filter(|(path, _)| suite.files.iter().all(|file| file.path != **path));
+        for (path, count) in unread {
+            let _ = writeln!(text, "  {} {path}: {}", styled(BAD, "✗"), counted(*count, "error", "errors"));
+        }
+        if suite.files.is_empty() && errors.is_empty() {
+            let _ = writeln!(text, "  {} there are no cases", styled(OPEN, "!"));
+        }
     }
     for file in &suite.files {
-        text.push_str(&counts(file));
+        text.push_str(&counts(file, errors.get(file.path.as_str()).copied().unwrap_or(0)));
     }
     for file in &suite.files {
         for run in file.runs.iter().filter(|run| !run.outcome.passed()) {
@@ -33,13 +42,23 @@ pub fn suite(suite: &Suite) -> String {
     text
 }
 
-fn counts(file: &RunFile) -> String {
+/// How many errors each file has.
+fn errors(suite: &Suite) -> BTreeMap<&str, usize> {
+    let mut errors = BTreeMap::new();
+    for finding in suite.findings.iter().filter(|finding| finding.is_error()) {
+        *errors.entry(&*suite.sources.file(finding.span.file).path).or_default() += 1;
+    }
+    errors
+}
+
+fn counts(file: &RunFile, errors: usize) -> String {
     let failed = file.runs.iter().filter(|run| !run.outcome.passed()).count();
     let passed = file.runs.len() - failed;
-    if failed == 0 {
+    if failed == 0 && errors == 0 {
         return format!("  {} {}: {passed} passed\n", styled(GOOD, "✓"), file.path);
     }
-    format!("  {} {}: {passed} passed, {failed} failed\n", styled(BAD, "✗"), file.path)
+    let errors = if errors > 0 { format!("{}, ", counted(errors, "error", "errors")) } else { String::new() };
+    format!("  {} {}: {errors}{passed} passed, {failed} failed\n", styled(BAD, "✗"), file.path)
 }
 
 fn failure(path: &str, run: &Run) -> String {

@@ -99,9 +99,13 @@ measures.partners: expected &quot;1&quot;, found 1 (counts are numbers in a deci
 fn broken_files_are_no_success() {
     let suite = run_cases(RULES, &CASES.replace("expect.measures.sellers = 0", "expct.measures.sellers = 0"));
     assert!(suite.findings.has_errors());
-    assert!(shown(&suite).starts_with("acme\n  ✗ some case files have errors\n"), "{}", shown(&suite));
+    assert!(
+        shown(&suite).starts_with("acme\n  ✗ rules/acme/cases/a.toml: 1 error, 0 passed, 1 failed\n"),
+        "{}",
+        shown(&suite)
+    );
     let suite = run_cases(&RULES.replace("count = \"seller\"", "count = \"selller\""), CASES);
-    assert_eq!(shown(&suite), "acme\n  ✗ the rules have errors\n\n");
+    assert_eq!(shown(&suite), "acme\n  ✗ the rules have 1 error, so no case was run\n\n");
     let xml = junit::render(&[suite]);
     assert!(xml.contains("<testsuite name=\"acme findings\" tests=\"1\" skipped=\"0\" errors=\"1\""), "{xml}");
     assert!(xml.contains("<testcase name=\"TL301 rules/acme/2024.toml:11\" classname=\"acme\""), "{xml}");

@@ -1,6 +1,7 @@
 //! The real program, run as a person or a script runs it.
 
 mod batch;
+mod beside;
 mod check;
 mod deals;
 mod eval;

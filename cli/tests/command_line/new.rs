@@ -58,7 +58,10 @@ fn a_draft_goes_on_from_the_old_version() {
     let made = rules.run(&["new", "acme@2031-04", "--from", "acme@2030"]);
     insta::assert_snapshot!(made);
     insta::assert_snapshot!(rules.text("acme/2031-04.toml"));
-    assert_eq!(rules.run(&["check", "acme"]).stdout, "✓ acme: 2 versions, no findings\n");
+    assert_eq!(
+        rules.run(&["check", "acme"]).stdout,
+        "acme@2031-04 goes on from 2030: changes nothing\n✓ acme: 2 versions, no findings\n"
+    );
     let whole = rules.run(&["show", "acme@2031-04", "--whole"]);
     insta::assert_snapshot!(whole);
 }

@@ -69,7 +69,7 @@ fn hidden(about: About<'_>, ladder: &Ladder, place: usize) -> Option<Finding> {
 }
 
 /// Whether whoever meets `row` surely meets `other`.
-fn implies(about: About<'_>, row: &LevelRow, other: &LevelRow) -> bool {
+pub(super) fn implies(about: About<'_>, row: &LevelRow, other: &LevelRow) -> bool {
     let judge = about.judge();
     other.applies.iter().all(|condition| row.applies.iter().any(|own| same(own, condition)))
         && other.requirements.iter().all(|wanted| {

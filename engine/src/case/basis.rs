@@ -35,7 +35,7 @@ impl Gather<'_> {
             Some(Known::Table(node)) => basis.facts.merge(Fact::of(node)),
             Some(Known::File(name)) => {
                 if let Some(facts) = self.file(name) {
-                    basis.facts.merge(facts);
+                    basis.facts.merge(facts.at(name.span));
                 }
             }
         }

@@ -1,6 +1,7 @@
 //! The facts of a case while they are put together: JSON whose numbers stay as they were written.
 
 use crate::document::{Item, Node};
+use crate::source::Span;
 use serde::Deserialize;
 use serde::de::{MapAccess, Visitor};
 use serde_json::value::RawValue;
@@ -12,9 +13,15 @@ pub const ABSENT: &str = "absent!";
 /// The deepest that facts are taken apart.
 const DEEPEST: usize = 32;
 
-/// A part of the facts.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Fact {
+/// A part of the facts, with the place where a case says it.
+#[derive(Clone, Debug)]
+pub struct Fact {
+    place: Option<Span>,
+    part: Part,
+}
+
+#[derive(Clone, Debug)]
+enum Part {
     /// JSON text of anything that is neither a list nor an object.
     Leaf(String),
     /// A list.
@@ -26,24 +33,49 @@ pub enum Fact {
 impl Fact {
     /// No facts at all.
     pub fn nothing() -> Self {
-        Self::Record(Vec::new())
+        Self::from(Part::Record(Vec::new()))
+    }
+
+    /// The same, said at this place.
+    pub fn at(mut self, place: Span) -> Self {
+        self.place = Some(place);
+        self
+    }
+
+    /// Where that is said to which a JSON Pointer leads, or the last thing on the way that has a place.
+    pub fn place_of(&self, pointer: &str) -> Option<Span> {
+        let mut at = self;
+        let mut place = self.place;
+        for step in pointer.split('/').skip(1) {
+            let step = step.replace("~1", "/").replace("~0", "~");
+            let inner = match &at.part {
+                Part::Leaf(_) => None,
+                Part::List(items) => step.parse::<usize>().ok().and_then(|place| items.get(place)),
+                Part::Record(entries) => entries.iter().find(|(key, _)| *key == step).map(|(_, inner)| inner),
+            };
+            let Some(inner) = inner else { break };
+            place = inner.place.or(place);
+            at = inner;
+        }
+        place
     }
 
     /// The fact that a value of a case file is.
     pub fn of(node: &Node) -> Self {
-        match &node.item {
-            Item::Text(text) if text == NULL => Self::Leaf("null".to_owned()),
-            Item::Text(text) => Self::Leaf(quoted(text)),
-            Item::Number(number) => Self::Leaf(number.to_string()),
-            Item::Flag(flag) => Self::Leaf(flag.to_string()),
-            Item::Date(date) => Self::Leaf(quoted(&date.to_string())),
-            Item::List(list) => Self::List(list.iter().map(Self::of).collect()),
+        let part = match &node.item {
+            Item::Text(text) if text == NULL => Part::Leaf("null".to_owned()),
+            Item::Text(text) => Part::Leaf(quoted(text)),
+            Item::Number(number) => Part::Leaf(number.to_string()),
+            Item::Flag(flag) => Part::Leaf(flag.to_string()),
+            Item::Date(date) => Part::Leaf(quoted(&date.to_string())),
+            Item::List(list) => Part::List(list.iter().map(Self::of).collect()),
             Item::Table(table) => {
                 let stands = |node: &Node| node.as_text() != Some(ABSENT);
                 let entries = table.entries.iter().filter(|(_, value)| stands(value));
-                Self::Record(entries.map(|(name, value)| (name.text.clone(), Self::of(value))).collect())
+                Part::Record(entries.map(|(name, value)| (name.text.clone(), Self::of(value).at(name.span))).collect())
             }
-        }
+        };
+        Self::from(part).at(node.span)
     }
 
     /// The facts that a JSON text holds.
@@ -54,27 +86,30 @@ impl Fact {
     fn parse_at(raw: &RawValue, depth: usize) -> Result<Self, serde_json::Error> {
         let text = raw.get();
         if depth > DEEPEST {
-            return Ok(Self::Leaf(text.to_owned()));
+            return Ok(Self::from(Part::Leaf(text.to_owned())));
         }
         match text.as_bytes().first() {
             Some(b'{') => {
                 let Entries(entries) = serde_json::from_str(text)?;
                 let entries = entries.into_iter().map(|(key, value)| Ok((key, Self::parse_at(value, depth + 1)?)));
-                Ok(Self::Record(entries.collect::<Result<_, serde_json::Error>>()?))
+                Ok(Self::from(Part::Record(entries.collect::<Result<_, serde_json::Error>>()?)))
             }
             Some(b'[') => {
                 let items: Vec<&RawValue> = serde_json::from_str(text)?;
-                Ok(Self::List(items.into_iter().map(|item| Self::parse_at(item, depth + 1)).collect::<Result<_, _>>()?))
+                let items = items.into_iter().map(|item| Self::parse_at(item, depth + 1));
+                Ok(Self::from(Part::List(items.collect::<Result<_, _>>()?)))
             }
-            _ => Ok(Self::Leaf(text.to_owned())),
+            _ => Ok(Self::from(Part::Leaf(text.to_owned()))),
         }
     }
 
     /// These facts with those of `other` in the place of their own, by the first key.
     pub fn merge(&mut self, other: Fact) {
-        match (self, other) {
-            (Self::Record(own), Self::Record(others)) => {
-                for (key, value) in others {
+        let place = other.place;
+        match (&mut self.part, other.part) {
+            (Part::Record(own), Part::Record(others)) => {
+                for (key, mut value) in others {
+                    value.place = value.place.or(place);
                     match own.iter_mut().find(|(known, _)| *known == key) {
                         Some((_, place)) => *place = value,
                         None => own.push((key, value)),
@@ -83,6 +118,7 @@ impl Fact {
             }
             (own, other) => *own = other,
         }
+        self.place = place.or(self.place);
     }
 
     /// Puts `value` at `path`, or takes away what is there; says how far the path leads when it finds nothing.
@@ -91,9 +127,9 @@ impl Fact {
         let mut done = 0;
         loop {
             let rest = &path[done..];
-            match at {
-                Self::Leaf(_) => return Err(done),
-                Self::Record(entries) => {
+            match &mut at.part {
+                Part::Leaf(_) => return Err(done),
+                Part::Record(entries) => {
                     let [key, inner @ ..] = rest else { return Err(done) };
                     let place = entries.iter().position(|(known, _)| known == key);
                     match (place, inner.is_empty(), value.is_some()) {
@@ -113,7 +149,7 @@ impl Fact {
                     }
                     done += 1;
                 }
-                Self::List(items) => {
+                Part::List(items) => {
                     let (place, taken) = find(items, rest).ok_or(done)?;
                     done += taken;
                     if done == path.len() {
@@ -137,9 +173,9 @@ impl Fact {
     }
 
     fn write(&self, text: &mut String) {
-        match self {
-            Self::Leaf(leaf) => text.push_str(leaf),
-            Self::List(items) => {
+        match &self.part {
+            Part::Leaf(leaf) => text.push_str(leaf),
+            Part::List(items) => {
                 text.push('[');
                 for (place, item) in items.iter().enumerate() {
                     text.push_str(if place > 0 { ", " } else { "" });
@@ -147,7 +183,7 @@ impl Fact {
                 }
                 text.push(']');
             }
-            Self::Record(entries) => {
+            Part::Record(entries) => {
                 text.push('{');
                 for (place, (key, value)) in entries.iter().enumerate() {
                     text.push_str(if place > 0 { ", " } else { "" });
@@ -161,13 +197,20 @@ impl Fact {
     }
 }
 
+impl From<Part> for Fact {
+    fn from(part: Part) -> Self {
+        Self { place: None, part }
+    }
+}
+
 /// The item of a list that the first steps of a path name, by id or by place, and how many steps that takes.
 /// An id may itself have dots in it.
 fn find(items: &[Fact], path: &[String]) -> Option<(usize, usize)> {
     let by_id = (1..=path.len()).find_map(|taken| {
         let id = quoted(&path[..taken].join("."));
-        let named = |item: &Fact| match item {
-            Fact::Record(entries) => entries.iter().any(|(key, value)| key == "id" && *value == Fact::Leaf(id.clone())),
+        let is_id = |fact: &Fact| matches!(&fact.part, Part::Leaf(leaf) if *leaf == id);
+        let named = |item: &Fact| match &item.part {
+            Part::Record(entries) => entries.iter().any(|(key, value)| key == "id" && is_id(value)),
             _ => false,
         };
         Some((items.iter().position(named)?, taken))
@@ -226,7 +269,7 @@ mod tests {
         let mut facts =
             Fact::parse(r#"{"sales": [{"id": "S.1", "amount": 1.10}, {"amount": 2}], "partner": {"id": "P"}}"#)
                 .expect("JSON");
-        facts.change(&steps(path), value.map(|text| Fact::Leaf(text.to_owned()))).map(|()| facts.to_json())
+        facts.change(&steps(path), value.map(|text| Fact::from(Part::Leaf(text.to_owned())))).map(|()| facts.to_json())
     }
 
     #[test]

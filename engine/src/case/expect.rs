@@ -37,7 +37,7 @@ pub struct Difference {
 }
 
 /// The parts of a decision. A misspelled one is never there, so that `"absent!"` would hold for it.
-pub const PARTS: [&str; 15] = [
+pub const PARTS: [&str; 16] = [
     "receipt",
     "subject",
     "provisional",
@@ -47,6 +47,7 @@ pub const PARTS: [&str; 15] = [
     "ladders",
     "rulings",
     "credits",
+    "not_credited",
     "benefits",
     "obligations",
     "deadlines",

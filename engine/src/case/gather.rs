@@ -9,6 +9,7 @@ use super::{Case, CaseFile, Expect};
 use crate::compile::Program;
 use crate::date::Date;
 use crate::document::{Item, Name, Node, Table};
+use crate::facts::{self, Arena};
 use crate::finding::{Finding, Findings, code, did_you_mean};
 use crate::load::{self, Folder};
 use crate::rulebook::piece::{Day, Raw};
@@ -73,10 +74,16 @@ impl Gather<'_> {
         let mut known: Vec<Option<Basis>> = vec![None; written.case.len()];
         let mut cases = Vec::new();
         for (place, case) in written.case.iter().enumerate() {
+            let told = self.findings.len();
             let basis = self.basis(place, &shared, &mut known, &mut Vec::new());
+            // Facts of which a part is not understood say nothing of themselves.
+            let understood = self.findings.len() == told;
             let expect = self.expect(&case.id, &case.expect.0);
             if let (Some(basis), Some((expect, version))) = (basis, expect) {
-                cases.extend(self.case(case, basis, expect, version));
+                let case = self.case(case, &basis, expect, version);
+                let fits = |case: &Case| understood && self.fits(&basis, case.as_of, &case.expect);
+                let case = case.filter(fits);
+                cases.extend(case.filter(|_| self.findings.len() == told));
             }
         }
         for table in &written.table {
@@ -85,7 +92,12 @@ impl Gather<'_> {
             basis.version = table.version.clone().or(basis.version);
             basis.parameters.clone_from(&table.parameters.0);
             self.know(&mut basis, table.facts.as_ref());
+            let (told, known) = (self.findings.len(), cases.len());
             self.rows(table, &basis, &mut cases);
+            // What is not understood would fail, which says nothing more.
+            if self.findings.len() > told {
+                cases.truncate(known);
+            }
         }
         cases.sort_by_key(|case| case.span);
         cases
@@ -130,7 +142,7 @@ impl Gather<'_> {
         if let Some(failure) = table.find("failure") {
             return Some((Expect::Failure(Name::read(failure, self.findings)?.text), version));
         }
-        rest().for_each(|(name, _)| self.part(name));
+        rest().for_each(|(name, node)| self.part(name, node));
         let part = Table { entries: rest().cloned().collect() };
         let part = Node { span: node.span, item: Item::Table(part) };
         if !says_something(&part) && version.is_none() {
@@ -141,7 +153,8 @@ impl Gather<'_> {
     }
 
     /// Tells of a name that is no part of a decision.
-    fn part(&mut self, name: &Name) {
+    fn part(&mut self, name: &Name, node: &Node) {
+        self.results(&name.text, node);
         if !PARTS.contains(&name.text.as_str()) {
             self.findings.add(
                 Finding::new(&code::UNKNOWN_KEY, name.span, format!("`{}` is no part of a decision", name.text))
@@ -149,6 +162,47 @@ impl Gather<'_> {
                     .help_maybe(did_you_mean(&name.text, PARTS.into_iter().chain(["error", "failure", "version"]))),
             );
         }
+    }
+
+    /// Tells of what no decision by any version of the program speaks of; `"absent!"` would hold for it.
+    fn results(&mut self, part: &str, node: &Node) {
+        let models = || self.program.versions.iter().filter_map(|version| Some(&version.plan.as_ref()?.model));
+        let known: Vec<&str> = match part {
+            "measures" => models()
+                .flat_map(|model| {
+                    model.measures.iter().flat_map(|measure| [measure.name.as_str(), measure.rule.as_str()])
+                })
+                .chain(["points"])
+                .collect(),
+            "ladders" => models().flat_map(|model| model.ladders.iter().map(|ladder| ladder.id.as_str())).collect(),
+            "rulings" => models().flat_map(|model| model.rulings.iter().map(|ruling| ruling.id.as_str())).collect(),
+            _ => return,
+        };
+        if models().next().is_none() {
+            return;
+        }
+        let expected = node.as_table().into_iter().flat_map(|table| &table.entries);
+        for (name, _) in expected.filter(|(name, _)| !known.contains(&name.text.as_str())) {
+            self.findings.add(
+                Finding::new(&code::UNKNOWN_RESULT, name.span, format!("no decision has `{part}.{}`", name.text))
+                    .help("expect a name that the rulebook has")
+                    .help_maybe(did_you_mean(&name.text, known.iter().copied())),
+            );
+        }
+    }
+
+    /// Whether the facts of a case fit the rulebook, where it expects a decision; findings where they do not.
+    fn fits(&mut self, basis: &Basis, as_of: Date, expect: &Expect) -> bool {
+        let plan = basis.version_in(self.program, as_of).and_then(|version| version.plan.as_ref());
+        let (Some(plan), Expect::Decision(_)) = (plan, expect) else { return true };
+        let json = basis.facts.to_json();
+        let arena = Arena::new();
+        let Err(error) = facts::read(&plan.schema, json.as_bytes(), &arena) else { return true };
+        for problem in error.problems {
+            let place = basis.facts.place_of(&problem.pointer).unwrap_or(self.written.span);
+            self.findings.add(Finding::new(&code::UNFIT_FACTS, place, problem.message).help_maybe(problem.help));
+        }
+        false
     }
 
     fn expects_nothing(&mut self, id: &Name) {
@@ -162,11 +216,11 @@ impl Gather<'_> {
     fn case(
         &mut self,
         case: &WrittenCase,
-        basis: Basis,
+        basis: &Basis,
         expect: Expect,
         expect_version: Option<String>,
     ) -> Option<Case> {
-        let as_of = self.day(&basis, &case.id)?;
+        let as_of = self.day(basis, &case.id)?;
         let readings = match basis.version_in(self.program, as_of) {
             Some(version) => readings(version, &basis.parameters, self.findings),
             None => Vec::new(),
@@ -177,7 +231,7 @@ impl Gather<'_> {
             source: case.source.clone(),
             note: case.note.as_ref().map(|note| note.text.clone()),
             as_of,
-            version: basis.version.map(|version| version.text),
+            version: basis.version.as_ref().map(|version| version.text.clone()),
             facts: basis.facts.to_json().into_bytes(),
             readings,
             given: Vec::new(),
@@ -245,6 +299,10 @@ impl Gather<'_> {
                 }
             }
             let Some((expect, expect_version)) = self.expect(&table.id, &whole) else { continue };
+            let own = Basis { facts, ..basis.clone() };
+            if !self.fits(&own, as_of, &expect) {
+                continue;
+            }
             cases.push(Case {
                 id: format!("{}.{}", table.id.text, place + 1),
                 span: row.span,
@@ -252,7 +310,7 @@ impl Gather<'_> {
                 note: table.note.as_ref().map(|note| note.text.clone()),
                 as_of,
                 version: basis.version.as_ref().map(|version| version.text.clone()),
-                facts: facts.to_json().into_bytes(),
+                facts: own.facts.to_json().into_bytes(),
                 readings: asked.as_ref().map(|(_, readings)| readings.clone()).unwrap_or_default(),
                 given: measures,
                 expect,

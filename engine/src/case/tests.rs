@@ -128,7 +128,7 @@ fn what_is_as_expected_passes() {
 #[test]
 fn every_leaf_that_differs_is_told() {
     let expect = r#"
-        expect.measures = { points = 10, deals = "1", dealz = 1 }
+        expect.measures = { points = 10, deals = "1" }
         expect.awards.lines."resale.rocket" = { points = "10.0", basis.amount = "1500.5", facts = ["S-1", "S-2"] }
         expect.awards.lines."resale.rockets".points = "10"
         expect.awards.total = "absent!"
@@ -140,7 +140,6 @@ fn every_leaf_that_differs_is_told() {
         [
             "measures.points: 10 but \"10\" (points and money are text in a decision: write \"10\")",
             "measures.deals: \"1\" but 1 (counts are numbers in a decision: write 1)",
-            "measures.dealz: 1 but nothing (did you mean `deals`?)",
             "awards.lines.\"resale.rocket\".points: \"10.0\" but \"10\" (the number is the same, but it is written \"10\")",
             "awards.lines.\"resale.rocket\".basis.amount: \"1500.5\" but \"1500.50\" (the number is the same, but it is written \"1500.50\")",
             "awards.lines.\"resale.rocket\".facts: [\"S-1\",\"S-2\"] but [\"S-1\"]",
@@ -186,9 +185,30 @@ fn refused_facts_are_expected_by_their_place_and_words() {
     let words = format!("{wrong}expect.error = {{ pointer = \"/sales/0/product\", message = \"no\" }}");
     assert_eq!(differences(&words), ["error.message: no but `rockett` is not one of the words here"]);
     let decision = format!("{wrong}expect.measures.deals = 1");
-    assert_eq!(differences(&decision), [format!(": facts without a mistake but {found}")]);
+    let unfit = "TL803 3: `rockett` is not one of the words here (did you mean `rocket`?)";
+    assert_eq!(findings(&format!("[[case]]\nid = \"one\"\n{decision}")), [unfit]);
     let none = "expect.error = { pointer = \"/sales/0/product\" }";
     assert_eq!(differences(none), ["error.pointer: /sales/0/product but facts without a mistake"]);
+}
+
+#[test]
+fn facts_that_do_not_fit_are_found_where_they_are_said() {
+    let case = |rest: &str| format!("[[case]]\nid = \"one\"\n{rest}\nexpect.measures.deals = 1\n");
+    let written = "facts.sales = [ { id = \"S-1\", product = \"anvil\", amount = 1,\n  booked = 2024-02-01 } ]";
+    let help = "(did you mean `booked_on`?)";
+    assert_eq!(findings(&case(written)), [format!("TL803 4: `booked` is not known here {help}")]);
+    let changed = "change = { \"sales.S-1.amount\" = true }";
+    assert_eq!(findings(&case(changed)).iter().map(|told| &told[..8]).collect::<Vec<_>>(), ["TL803 3:"]);
+    let table = "[[table]]\nid = \"t\"\ngiven = [\"sales.S-1.product\"]\nexpect = [\"measures.deals\"]\nrows = [\n  [\"anvil\", 1],\n  [\"anvli\", 1],\n]\n";
+    assert_eq!(findings(table), ["TL803 7: `anvli` is not one of the words here (did you mean `anvil`?)"]);
+    let (_, files, _) = read(&format!("{}{table}", case("")));
+    assert_eq!(files[0].cases.iter().map(|case| case.id.as_str()).collect::<Vec<_>>(), ["one"]);
+}
+
+#[test]
+fn a_result_that_no_decision_has_is_found_though_it_is_expected_to_be_absent() {
+    let case = "[[case]]\nid = \"one\"\nexpect.ladders.teir = \"absent!\"\nexpect.measures.deals = 1\n";
+    assert_eq!(findings(case), ["TL804 3: no decision has `ladders.teir` (did you mean `tier`?)"]);
 }
 
 #[test]

@@ -1,11 +1,11 @@
 //! Parameters: their kinds, their cells by key, and their values by date.
 
 use super::{Checker, Meaning};
-use crate::document::{Name, Node, Table};
+use crate::document::{Item, Name, Node, Table};
 use crate::finding::{Finding, code, did_you_mean};
 use crate::model::node::Constant;
 use crate::model::{self, Bound, Key, ParameterId, RowsOf};
-use crate::rulebook::parameter::{Band, Parameter};
+use crate::rulebook::parameter::Parameter;
 use crate::source::Span;
 use crate::value::Kind;
 
@@ -48,7 +48,8 @@ impl Checker<'_> {
                 let values = std::iter::once(&is.0)
                     .chain(written.choices.iter().map(|raw| &raw.0))
                     .chain(written.changes.iter().map(|change| &change.is.0));
-                values.into_iter().find_map(|node| self.kind_under(node, keys.len())).unwrap_or(Kind::Number)
+                let values: Vec<&Node> = values.flat_map(|node| under(node, keys.len())).collect();
+                self.shared_kind(&values)?.unwrap_or(Kind::Number)
             }
         };
         if written.r#type.is_none() && kind == Kind::Text && self.looks_like_quantity(&is.0) {
@@ -80,14 +81,6 @@ impl Checker<'_> {
         }
         parameter.keys = keys;
         Some(parameter)
-    }
-
-    fn kind_under(&self, node: &Node, depth: usize) -> Option<Kind> {
-        match (depth, node.as_table()) {
-            (0, _) => self.kind_of(node),
-            (_, Some(table)) => table.entries.iter().find_map(|(_, value)| self.kind_under(value, depth - 1)),
-            _ => None,
-        }
     }
 
     fn key(&mut self, name: &Name) -> Option<Key> {
@@ -205,10 +198,17 @@ impl Checker<'_> {
         }
         let value_kind = match &written.r#type {
             Some(ty) => self.field_kind(&ty.text, ty.span)?,
-            None => written.bands.iter().find_map(|band| self.kind_of(&band.is.0)).unwrap_or(Kind::Number),
+            None => {
+                let values: Vec<&Node> = written.bands.iter().map(|band| &band.is.0).collect();
+                self.shared_kind(&values)?.unwrap_or(Kind::Number)
+            }
         };
-        let bound = |band: &Band| band.below.clone().or(band.up_to.clone());
-        let bound_kind = written.bands.iter().find_map(|band| self.kind_of(&bound(band)?.0)).unwrap_or(Kind::Number);
+        let bounds = written.bands.iter().filter_map(|band| band.below.as_ref().or(band.up_to.as_ref()));
+        let bounds: Vec<&Node> = bounds.map(|raw| &raw.0).collect();
+        if bounds.iter().any(|bound| self.looks_like_quantity(bound)) {
+            return None;
+        }
+        let bound_kind = self.shared_kind(&bounds)?.unwrap_or(Kind::Number);
         let mut bounds = Vec::new();
         let mut cells = Vec::new();
         let mut last: Option<(crate::value::Decimal, Span)> = None;
@@ -229,13 +229,14 @@ impl Checker<'_> {
                     return None;
                 }
             };
-            let Constant::Number(number) = self.value(&raw.0, &bound_kind, path)? else {
-                self.findings.add(Finding::new(
-                    &code::BAD_VALUE,
-                    raw.0.span,
-                    "the bound of a band cannot be unspecified",
-                ));
-                return None;
+            let number = match self.value(&raw.0, &bound_kind, path)? {
+                Constant::Number(number) => number,
+                Constant::Date(day) => model::day_number(day),
+                _ => {
+                    let message = "the bound of a band is a number or a day, and known";
+                    self.findings.add(Finding::new(&code::BAD_VALUE, raw.0.span, message));
+                    return None;
+                }
             };
             if let Some((before, span)) = last
                 && before >= number
@@ -283,6 +284,15 @@ impl Checker<'_> {
         self.model.parameters.push(view);
         self.views.push((id, kind.clone(), place));
         Some(place)
+    }
+}
+
+/// The cells under `node`, which has so many keys.
+fn under(node: &Node, depth: usize) -> Vec<&Node> {
+    match (depth, &node.item) {
+        (0, _) => vec![node],
+        (_, Item::Table(table)) => table.entries.iter().flat_map(|(_, value)| under(value, depth - 1)).collect(),
+        _ => Vec::new(),
     }
 }
 

@@ -190,6 +190,8 @@ impl Checker<'_> {
         let mut near: Vec<String> = self.names.keys().cloned().collect();
         near.extend(["as_of", "points"].map(str::to_owned));
         near.extend(scope.own.into_iter().flat_map(|domain| self.members(domain)));
+        let kind = self.written.origins.instance(span.file);
+        near.extend(kind.into_iter().flat_map(|kind| kind.names.keys().cloned()));
         let close = nearest(name, near.iter().map(String::as_str)).map(str::to_owned);
         let close = close.or_else(|| {
             // A field of the partner is read through its record.

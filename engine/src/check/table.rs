@@ -1,12 +1,13 @@
 //! Tables of the rulebook: the types of their columns and their cells; the table of exchange rates.
 
 use super::Checker;
+use super::value::with_digits;
 use crate::document::{Item, Node};
 use crate::finding::{Finding, code, did_you_mean};
 use crate::model::node::Constant;
 use crate::model::{Rate, RowsOf};
 use crate::rulebook::parameter::Listing;
-use crate::value::currency::is_code;
+use crate::value::currency::is_currency;
 use crate::value::{Kind, Type};
 
 impl Checker<'_> {
@@ -65,7 +66,7 @@ impl Checker<'_> {
                 }
                 self.check_word(name);
                 let all = listing.rows.0.iter().flat_map(|row| &row.cells).filter(|(known, _)| known.text == name.text);
-                let kind = all.into_iter().find_map(|(_, node)| self.kind_of(node));
+                let kind = self.column_kind(all.into_iter().map(|(_, node)| node).collect());
                 if matches!(node.item, Item::Table(_)) {
                     self.findings.add(Finding::new(&code::WRONG_TYPE, node.span, "a cell cannot be a table"));
                 }
@@ -79,6 +80,15 @@ impl Checker<'_> {
             }
         }
         columns
+    }
+
+    /// The kind of the cells of a column: that of the numbers, where most of them are.
+    fn column_kind(&self, cells: Vec<&Node>) -> Option<Kind> {
+        let slip = |node: &&&Node| node.as_text().is_some_and(|text| with_digits(text).is_some());
+        let kinds: Vec<Kind> = cells.iter().filter(|node| !slip(node)).filter_map(|node| self.kind_of(node)).collect();
+        let numbers = || kinds.iter().filter(|kind| **kind != Kind::Text);
+        let mostly = numbers().next().filter(|_| numbers().count() * 2 > kinds.len());
+        mostly.or(kinds.first()).cloned().or_else(|| cells.into_iter().find_map(|node| self.kind_of(node)))
     }
 
     fn read_rates(&mut self, listing: &Listing) {
@@ -111,7 +121,7 @@ impl Checker<'_> {
                         None => None,
                         _ => continue,
                     };
-                    if !is_code(&currency) {
+                    if !is_currency(&currency) {
                         self.no_currency(&currency, place);
                     }
                     if number.is_sign_negative() || number.is_zero() {

@@ -5,12 +5,27 @@ use crate::document::{Item, Node};
 use crate::finding::{Finding, code, did_you_mean};
 use crate::model::RowsOf;
 use crate::model::node::Constant;
-use crate::value::currency::smallest_places;
+use crate::value::currency::{is_currency, meant_code, smallest_places};
 use crate::value::quantity::{Quantity, quantity};
 use crate::value::{Decimal, Kind};
 
 /// What an author writes where a number that limits something has no end.
 pub(super) const NO_LIMIT: &str = "no limit";
+
+/// The number that a text with a letter in the place of a digit was meant to be: `4O` for `40`.
+pub(super) fn with_digits(text: &str) -> Option<String> {
+    let digit = |c| match c {
+        'O' | 'o' => '0',
+        'l' | 'I' => '1',
+        c => c,
+    };
+    let end = text.find([' ', '%']).unwrap_or(text.len());
+    let (number, unit) = text.split_at(end);
+    let meant: String = number.chars().map(digit).collect();
+    let mostly = number.starts_with(|c: char| c.is_ascii_digit()) && meant != number;
+    let meant = format!("{meant}{unit}");
+    (mostly && quantity(&meant).is_some()).then_some(meant)
+}
 
 /// The signs of currencies, with the code that most likely is meant.
 const SIGNS: [(char, &str); 5] = [('$', "USD"), ('€', "EUR"), ('£', "GBP"), ('¥', "JPY"), ('₹', "INR")];
@@ -20,6 +35,9 @@ fn meant_as(text: &str) -> Option<String> {
     let text = text.trim();
     if quantity(text).is_some() {
         return None;
+    }
+    if let Some(meant) = with_digits(text) {
+        return Some(format!("did you mean `{meant}`?"));
     }
     let sign = SIGNS.iter().find(|(sign, _)| text.starts_with(*sign) || text.ends_with(*sign));
     let bare = text.trim_matches(|c| SIGNS.iter().any(|(sign, _)| *sign == c)).trim();
@@ -43,8 +61,11 @@ fn meant_as(text: &str) -> Option<String> {
         let grouped = number.split('_').skip(1).all(|group| group.len() == 3) && bare.contains([' ', ',', '\'']);
         return grouped.then(|| format!("write {number}, without quotes"));
     }
-    if unit == "%" || (unit.len() == 3 && unit.bytes().all(|b| b.is_ascii_uppercase())) {
+    if unit == "%" || is_currency(unit) {
         return try_as(unit);
+    }
+    if let Some(code) = meant_code(unit) {
+        return Some(format!("did you mean `{number} {code}`?"));
     }
     if !unit.chars().all(char::is_alphabetic) {
         return None;
@@ -212,7 +233,8 @@ impl Checker<'_> {
         };
         self.findings.add(
             Finding::new(&code::WRONG_TYPE, node.span, format!("expected {wanted}, found {found}"))
-                .help_maybe(example(kind).map(str::to_owned).or_else(|| self.words_of(kind))),
+                .help_maybe(example(kind).map(str::to_owned).or_else(|| self.words_of(kind)))
+                .help_maybe(node.as_text().and_then(meant_as).filter(|help| help.starts_with("did you mean"))),
         );
     }
 
@@ -223,6 +245,24 @@ impl Checker<'_> {
             }
             _ => None,
         }
+    }
+
+    /// The kind of values that belong together: that of the first one with a unit. A finding, and nothing,
+    /// when another of them lacks its `%`; the inner `None` when no value tells its kind.
+    pub(super) fn shared_kind(&mut self, nodes: &[&Node]) -> Option<Option<Kind>> {
+        let kinds = || nodes.iter().filter_map(|node| self.kind_of(node));
+        let kind = kinds().find(|kind| *kind != Kind::Number).or_else(|| kinds().next());
+        if kind != Some(Kind::Percent) {
+            return Some(kind);
+        }
+        let bare = |node: &&&Node| matches!(&node.item, Item::Number(number) if !number.is_zero());
+        let Some(node) = nodes.iter().find(bare) else { return Some(kind) };
+        let number = self.sources.text(node.span);
+        self.findings.add(
+            Finding::new(&code::WRONG_TYPE, node.span, format!("`{number}` has no `%`, and the other values have"))
+                .help(format!("write `\"{number} %\"`")),
+        );
+        None
     }
 
     /// The kind that a value has by itself; `None` for `"unspecified"` and for what tells nothing.

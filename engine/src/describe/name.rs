@@ -5,7 +5,7 @@ use super::teller::Teller;
 use crate::model::node::{Constant, Node, Op};
 use crate::model::{Key, Measure, Parameter, RowsOf};
 use crate::rulebook::piece::{Language, Phrase};
-use crate::value::{DomainId, Kind};
+use crate::value::{Decimal, DomainId, Kind};
 
 impl Teller<'_> {
     /// The title of a rule in the language, else its name in words.
@@ -54,10 +54,20 @@ impl Teller<'_> {
             let keys: Vec<String> = keys.iter().map(|key| self.noun(key)).collect();
             self.say(expression::KEYED, &[&name, &self.listed(&keys, part::LIST_TWO_AND)])
         };
-        match self.values(parameter) {
+        match self.value_at(parameter, keys).or_else(|| self.values(parameter)) {
             Some(values) => self.say(expression::VALUED, &[&keyed, &values]),
             None => keyed,
         }
+    }
+
+    /// The one cell of a parameter that fixed words name.
+    fn value_at(&self, parameter: &Parameter, keys: &[Node]) -> Option<String> {
+        let [key] = keys else { return None };
+        let place = match key.op {
+            Op::Constant(Constant::Word(place) | Constant::Row(place)) => place as usize,
+            _ => return None,
+        };
+        Some(self.cell(parameter, parameter.cells.get(place)?.as_ref()?))
     }
 
     /// The value of a parameter in a few words; `None` when it has too many.
@@ -118,9 +128,18 @@ impl Teller<'_> {
                 RowsOf::Records(_) => Vec::new(),
             },
             Key::Bands(bounds, kind) => {
+                let day = |number: Decimal| crate::model::numbered_day(number).filter(|_| *kind == Kind::Date);
                 let said = |bound: &Bound| match bound {
-                    Bound::Below(number) => self.say(rule::BAND_BELOW, &[&self.quantity(kind, *number)]),
-                    Bound::UpTo(number) => self.say(rule::BAND_UP_TO, &[&self.quantity(kind, *number)]),
+                    Bound::Below(number) | Bound::UpTo(number) => {
+                        let below = matches!(bound, Bound::Below(_));
+                        match (day(*number), below) {
+                            (Some(day), true) => self.say(rule::BAND_BEFORE, &[&self.date(day)]),
+                            (Some(day), false) => self.say(rule::BAND_THROUGH, &[&self.date(day)]),
+                            (None, true) => self.say(rule::BAND_BELOW, &[&self.quantity(kind, *number)]),
+                            (None, false) => self.say(rule::BAND_UP_TO, &[&self.quantity(kind, *number)]),
+                        }
+                    }
+                    Bound::Open if *kind == Kind::Date => self.say(rule::BAND_AFTER, &[]),
                     Bound::Open => self.say(rule::BAND_OPEN, &[]),
                 };
                 bounds.iter().map(said).collect()

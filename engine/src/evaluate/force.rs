@@ -217,7 +217,9 @@ impl<'a> Evaluator<'a> {
         if self.model().cycle.is_some() {
             return self.cycle().map(|(start, _)| start);
         }
-        Ok(Date::from_ymd_opt(self.as_of.year(), 1, 1).unwrap_or(self.as_of))
+        let year = |year| Date::from_ymd_opt(year, 1, 1);
+        self.turns_on(year(self.as_of.year() + 1));
+        Ok(year(self.as_of.year()).unwrap_or(self.as_of))
     }
 
     fn when(&self, moment: &'a Moment) -> Result<When<'a>, &'a Why<'a>> {

@@ -88,6 +88,10 @@ fn reserved(token: &Token<'_>) -> Option<Slip> {
     let words: &[&str] = RESERVED;
     words.binary_search(&token.text).ok().map(|_| Slip {
         message: format!("`{}` is a reserved word and names nothing here", token.text),
+        help: Some(format!(
+            "a field with this key has another name in rules: `NAME = {{ type = …, json = \"{}\" }}`",
+            token.text
+        )),
         ..Slip::foreign(token.start..token.end, "")
     })
 }

@@ -45,6 +45,8 @@ catalogue! {
     BROKEN_TABLE = "TL104" "broken-table" Error;
     /// A path leaves the folder of the rulebook, or a link leads out of the folder of all rules or plugins.
     PATH_OUTSIDE = "TL105" "path-outside" Error;
+    /// A file beside the rules has the name of something that is read, but for its ending or its place, and is not read.
+    IGNORED_FILE = "TL106" "ignored-file" Warning;
 
     // 2xx: shape
     /// The key means nothing here. Tierline never skips what it does not understand.
@@ -111,6 +113,10 @@ catalogue! {
     UNUSED_NAME = "TL507" "unused-name" Warning;
     /// The days of the rule or value lie outside the days on which the version is in force.
     OUT_OF_TIME = "TL508" "out-of-time" Warning;
+    /// A higher level asks for less of something than a lower one does.
+    ASKS_LESS = "TL509" "asks-less" Warning;
+    /// Records are counted of which there is only one, as they are no list.
+    ONE_RECORD = "TL510" "one-record" Warning;
 
     // 6xx: scripts
     /// The script cannot be compiled, or does not define the function that is declared.
@@ -145,12 +151,18 @@ catalogue! {
     TOO_MANY_RULES = "TL710" "too-many-rules" Error;
     /// The version is locked, and its files are not those that were published, or are gone. A correction is a new version.
     LOCKED = "TL711" "locked" Error;
+    /// A new name is nearly one that the version takes over and leaves as it is, so that the old rule stays beside the new one.
+    NEW_BESIDE = "TL712" "new-beside" Warning;
 
     // 8xx: cases
     /// The case expects nothing of the decision, so it passes whatever the rules say.
     EXPECTS_NOTHING = "TL801" "expects-nothing" Error;
     /// The case changes a fact that is not there, so it would test something else than it says.
     NOTHING_TO_CHANGE = "TL802" "nothing-to-change" Error;
+    /// The facts of the case do not fit the facts of the rulebook, so that nothing is decided.
+    UNFIT_FACTS = "TL803" "unfit-facts" Error;
+    /// The case expects something of which no decision by the rulebook speaks.
+    UNKNOWN_RESULT = "TL804" "unknown-result" Error;
 
     // 9xx: style
     /// The rulebook names the documents that it is made from, and this number says no clause of them.

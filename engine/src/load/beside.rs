@@ -52,6 +52,8 @@ pub struct Beside<'a> {
     pub findings: &'a mut Findings,
     /// The rule file and those that were read, each by its path inside `folder`.
     pub files: Vec<(String, FileId)>,
+    /// The places of tables of which rows could not be read.
+    pub lost: Vec<Span>,
 }
 
 impl Beside<'_> {
@@ -101,12 +103,15 @@ impl Beside<'_> {
                 for (name, value) in &mut table.entries {
                     match csv_name(&name.text, value) {
                         Some(csv) => {
-                            if let Some(file) = self.file(&csv) {
+                            let before = self.findings.len();
+                            let rows = self.file(&csv).map(|file| {
                                 let text = self.sources.file(file).text.clone();
-                                value.item = Item::List(parse_csv(file, &text, self.findings));
-                            } else {
-                                value.item = Item::List(Vec::new());
+                                parse_csv(file, &text, self.findings)
+                            });
+                            if rows.is_none() || self.findings.len() > before {
+                                self.lost.push(value.span);
                             }
+                            value.item = Item::List(rows.unwrap_or_default());
                         }
                         None => self.inline_tables(value),
                     }

@@ -4,7 +4,8 @@
 //! is used.
 
 use super::kind::Instance;
-use crate::finding::{Finding, Findings};
+use crate::document::Name;
+use crate::finding::{Finding, Findings, code};
 use crate::source::{FileId, Sources, Span};
 use std::collections::HashMap;
 
@@ -26,6 +27,8 @@ pub struct Origins {
     pub used: Vec<Used>,
     /// Rules of kinds.
     pub instances: Vec<Instance>,
+    /// What the version takes out of what it goes on from, by path, with what is said of that.
+    pub removed: Vec<(Name, String)>,
     /// For each file that stands for a kind's own in one of those rules, the rule's place.
     files: HashMap<FileId, usize>,
 }
@@ -55,7 +58,13 @@ impl Origins {
     pub fn new(used: Vec<Used>, instances: Vec<Instance>) -> Self {
         let files =
             instances.iter().enumerate().flat_map(|(place, own)| own.files.iter().map(move |file| (*file, place)));
-        Self { files: files.collect(), used, instances }
+        Self { files: files.collect(), used, instances, removed: Vec::new() }
+    }
+
+    /// The same, with what the version `name` takes out.
+    pub fn without(mut self, name: &str, paths: Vec<Name>) -> Self {
+        self.removed = paths.into_iter().map(|path| (path, format!("`{name}` removes it here"))).collect();
+        self
     }
 
     /// The rule of a kind to which this file belongs.
@@ -65,7 +74,9 @@ impl Origins {
 
     /// Whether the version says at this place that it uses what stands elsewhere.
     pub fn shows(&self, place: Span) -> bool {
-        self.used.iter().any(|used| used.place == place) || self.instances.iter().any(|own| own.id.span == place)
+        self.used.iter().any(|used| used.place == place)
+            || self.removed.iter().any(|(path, _)| path.span == place)
+            || self.instances.iter().any(|own| own.id.span == place)
     }
 
     /// The finding in the first of its files, and the way by which it concerns this version.
@@ -85,7 +96,14 @@ impl Origins {
             way.push((instance.id.span, format!("for this rule of the kind `{}`", instance.kind.text)));
         }
         let used = self.used.iter().find(|used| used.files.contains(&plain.span.file));
-        way.extend(used.map(|used| (used.place, used.said.clone())));
+        let name = sources.text(plain.span).trim_matches(['"', '\'']);
+        let removed = self.removed.iter().find(|(path, _)| {
+            plain.code == &code::UNKNOWN_NAME && path.text.split('.').skip(1).any(|step| step == name)
+        });
+        match (removed, used) {
+            (Some((path, said)), _) => way.push((path.span, said.clone())),
+            (None, used) => way.extend(used.map(|used| (used.place, used.said.clone()))),
+        }
         (plain, way)
     }
 }

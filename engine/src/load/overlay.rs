@@ -7,11 +7,11 @@
 mod conflict;
 mod remove;
 
-pub use conflict::conflicts;
+pub use conflict::{conflicts, same};
 pub use remove::remove;
 
 use crate::document::{Item, Name, Node, Table};
-use crate::finding::{Finding, Findings, code};
+use crate::finding::{Finding, Findings, code, did_you_mean};
 use crate::rulebook::parameter::is_heading;
 use crate::rulebook::row::identity;
 use std::collections::{HashMap, VecDeque};
@@ -22,6 +22,9 @@ const OWN: [&str; 7] = ["program", "version", "status", "effective", "title", "e
 const WHOLE: [&str; 6] = ["title", "otherwise", "provisional", "source", "note", "asks"];
 /// The lists whose items are found by their id.
 const BY_ID: [&str; 2] = ["rows", "requires"];
+
+/// Names that are no longer than this are near each other by chance.
+const SHORT: usize = 3;
 
 /// Where that which is new in a section is put, when nothing says it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,15 +65,22 @@ impl Weave<'_> {
         let Some((base, top)) = self.anew(section, base, top) else { return self.fresh(section, top) };
         match (base.item, &top.item) {
             (Item::List(base), Item::List(rules)) => {
-                let list = self.items(base, rules, self.new, rule_id);
+                let list = self.items(singular(&section.text), base, rules, self.new, rule_id);
                 Node { span: top.span, item: Item::List(list) }
             }
             (Item::Table(base), Item::Table(entries)) => {
                 let entries = match section.text.as_str() {
                     "parameters" => self.parameters(base, entries),
                     "rulebook" | "cycle" | "benefits" => self.fields(base, entries),
-                    "kinds" => self.keys(base, entries, self.new, |weave, name, base, top| weave.kind(name, base, top)),
-                    _ => self.keys(base, entries, self.new, |weave, name, base, top| weave.entry(name, base, top)),
+                    what => {
+                        let what = singular(what);
+                        self.beside(what, &base.entries, &entries.entries);
+                        self.keys(base, entries, self.new, |weave, name, base, top| match what {
+                            "kind" => weave.kind(name, base, top),
+                            "record" => weave.record(name, base, top),
+                            _ => weave.entry(name, base, top),
+                        })
+                    }
                 };
                 Node { span: top.span, item: Item::Table(entries) }
             }
@@ -132,6 +142,34 @@ impl Weave<'_> {
         }
     }
 
+    /// A record of the facts, whose keys are fields.
+    fn record(&mut self, name: &Name, base: Option<Node>, top: &Node) -> Node {
+        let fields = (base.as_ref().and_then(Node::as_table), top.as_table());
+        if let ((Some(base), Some(fields)), None) = (fields, starts_anew(top)) {
+            self.beside("field", &base.entries, &fields.entries);
+        }
+        self.entry(name, base, top)
+    }
+
+    /// Tells of what is new beside something of nearly the same name that stays as it is.
+    fn beside(&mut self, what: &str, base: &[(Name, Node)], top: &[(Name, Node)]) {
+        let holds = |entries: &[(Name, Node)], text: &str| entries.iter().any(|(name, _)| name.text == text);
+        for (name, node) in top.iter().filter(|(name, node)| !holds(base, &name.text) && starts_anew(node).is_none()) {
+            let stays = base.iter().map(|(known, _)| known.text.as_str()).filter(|known| !holds(top, known));
+            // Names that are numbered are meant to be alike.
+            let letters = |text: &str| text.replace(|c: char| c.is_ascii_digit(), "");
+            let stays =
+                stays.filter(|known| known.len().min(name.text.len()) > SHORT && letters(known) != letters(&name.text));
+            if let Some(help) = did_you_mean(&name.text, stays) {
+                let place = node.as_table().and_then(|table| table.find("id")).map_or(name.span, |id| id.span);
+                self.findings.add(
+                    Finding::new(&code::NEW_BESIDE, place, format!("this adds a new {what} `{}`", name.text))
+                        .help(help),
+                );
+            }
+        }
+    }
+
     /// A kind of rule, whose lists hold rules.
     fn kind(&mut self, name: &Name, base: Option<Node>, top: &Node) -> Node {
         let Some((base, top)) = self.anew(name, base, top) else { return without_replace(top) };
@@ -139,7 +177,7 @@ impl Weave<'_> {
         let parts = self.keys(base, parts, New::Last, |weave, name, base, top| match (base, &top.item) {
             (Some(Node { item: Item::List(base), .. }), Item::List(rules)) => {
                 let template = |node: &Node| Some(rule_id(node).unwrap_or_default());
-                Node { span: top.span, item: Item::List(weave.items(base, rules, New::Last, template)) }
+                Node { span: top.span, item: Item::List(weave.items("rule", base, rules, New::Last, template)) }
             }
             (Some(base), _) => weave.value(name, base, top),
             (None, _) => top.clone(),
@@ -161,7 +199,8 @@ impl Weave<'_> {
                 Node { span: top.span, item: Item::Table(self.fields(base, table)) }
             }
             (Item::List(base), Item::List(items)) if BY_ID.contains(&key) => {
-                Node { span: top.span, item: Item::List(self.items(base, items, New::Last, identity)) }
+                let what = if key == "rows" { "row" } else { "requirement" };
+                Node { span: top.span, item: Item::List(self.items(what, base, items, New::Last, identity)) }
             }
             _ => top.clone(),
         }
@@ -169,7 +208,14 @@ impl Weave<'_> {
 
     /// Rules, rows or requirements, found by what `named` says of each; each is changed once at most, so
     /// that one which is written twice is found as such.
-    fn items(&mut self, base: Vec<Node>, top: &[Node], new: New, named: fn(&Node) -> Option<Id>) -> Vec<Node> {
+    fn items(
+        &mut self,
+        what: &str,
+        base: Vec<Node>,
+        top: &[Node],
+        new: New,
+        named: fn(&Node) -> Option<Id>,
+    ) -> Vec<Node> {
         let mut places: HashMap<Id, VecDeque<usize>> = HashMap::new();
         for (place, item) in base.iter().enumerate() {
             if let Some(id) = named(item) {
@@ -178,8 +224,12 @@ impl Weave<'_> {
         }
         let known: Vec<Option<usize>> = top.iter().map(|item| places.get_mut(&named(item)?)?.pop_front()).collect();
         let name = |node: &Node| Name { text: named(node).map_or(String::new(), |(id, _)| id), span: node.span };
-        let top = top.iter().map(|item| (name(item), item.clone())).collect();
-        let base = base.into_iter().map(|item| (name(&item), item)).collect();
+        let top: Vec<_> = top.iter().map(|item| (name(item), item.clone())).collect();
+        let base: Vec<_> = base.into_iter().map(|item| (name(&item), item)).collect();
+        // Cells that name a row are words, which are checked as such.
+        let has_id = |(_, item): &&(Name, Node)| item.as_table().is_some_and(|table| table.find("id").is_some());
+        let with_ids = |items: &[(Name, Node)]| items.iter().filter(has_id).cloned().collect::<Vec<_>>();
+        self.beside(what, &with_ids(&base), &with_ids(&top));
         let woven = self.woven(base, top, &known, new, |weave, name, base, top| match weave.anew(name, base, top) {
             Some((Node { item: Item::Table(base), .. }, Node { span, item: Item::Table(table) })) => {
                 Node { span, item: Item::Table(weave.fields(base, &table)) }
@@ -249,6 +299,7 @@ impl Weave<'_> {
     /// Parameters by their flat names: headings are for the reader, and another file may have others.
     fn parameters(&mut self, mut base: Table, top: &Table) -> Table {
         let mut left = Table::default();
+        self.beside("parameter", &flat(&base), &flat(top));
         for (name, node) in &top.entries {
             match held(&mut base, &name.text) {
                 Some((known, before)) => {
@@ -306,6 +357,26 @@ type Id = (String, Option<String>);
 
 fn rule_id(rule: &Node) -> Option<Id> {
     Some((rule.as_table()?.find("id")?.as_text()?.to_owned(), None))
+}
+
+/// What one thing of a section is called.
+fn singular(section: &str) -> &str {
+    match section {
+        "facts" => "record",
+        "sources" => "document",
+        "measures" | "awards" | "credits" | "ladders" | "rulings" | "obligations" | "standings" | "exceptions"
+        | "tables" | "choices" | "modules" | "scripts" | "kinds" => section.trim_end_matches('s'),
+        _ => "rule",
+    }
+}
+
+/// All parameters, without their headings.
+fn flat(table: &Table) -> Vec<(Name, Node)> {
+    let under = |(name, node): &(Name, Node)| match &node.item {
+        Item::Table(inner) if is_heading(node) => flat(inner),
+        _ => vec![(name.clone(), node.clone())],
+    };
+    table.entries.iter().flat_map(under).collect()
 }
 
 /// The parameter of that name, under whatever heading.

@@ -31,6 +31,21 @@ pub struct Package {
     pub layer: Layer,
 }
 
+impl Package {
+    /// The names of the values that its kinds take.
+    pub fn takes(&self) -> Vec<&str> {
+        let kinds = self.document().as_table().and_then(|root| root.find("kinds")).and_then(Node::as_table);
+        let takes = kinds.into_iter().flat_map(|kinds| &kinds.entries);
+        let takes = takes.filter_map(|(_, kind)| kind.as_table()?.find("takes")?.as_table());
+        takes.flat_map(|takes| &takes.entries).map(|(name, _)| name.text.as_str()).collect()
+    }
+
+    /// Its sections as a tree.
+    pub(super) fn document(&self) -> &Node {
+        &self.layer.document
+    }
+}
+
 /// The file of a plugin.
 const FILE: &str = "plugin.toml";
 
@@ -77,15 +92,17 @@ pub fn package(library: Library<'_>, id: &str, sources: &mut Sources) -> Option<
     let Some(file) = file else {
         let file = findings.iter().next().map_or(FileId(0), |finding| finding.span.file);
         let document = Node { span: Span::top(file), item: Item::Table(crate::document::Table::default()) };
-        let layer = Layer { file, document, whole: false, files: Vec::new(), scripts: Vec::new(), findings };
+        let layer =
+            Layer { file, document, whole: false, files: Vec::new(), scripts: Vec::new(), lost: Vec::new(), findings };
         return Some(Package { id: id.to_owned(), manifest: None, layer });
     };
     Some(read(id, file, sources, |sources, document, layer| {
         let files = vec![(FILE.to_owned(), file)];
-        let mut beside = Beside { from: folder, folder: id, sources, findings: &mut layer.findings, files };
+        let findings = &mut layer.findings;
+        let mut beside = Beside { from: folder, folder: id, sources, findings, files, lost: Vec::new() };
         beside.inline_tables(document);
         let scripts = beside.scripts(document);
-        layer.files = beside.files;
+        (layer.files, layer.lost) = (beside.files, beside.lost);
         scripts
     }))
 }
@@ -103,8 +120,8 @@ fn read(
         Err(rest) => (rest, false),
     };
     let empty = Node { span: document.span, item: Item::Table(crate::document::Table::default()) };
-    let mut layer =
-        Layer { file, document: empty, whole, files: vec![(FILE.to_owned(), file)], scripts: Vec::new(), findings };
+    let files = vec![(FILE.to_owned(), file)];
+    let mut layer = Layer { file, document: empty, whole, files, scripts: Vec::new(), lost: Vec::new(), findings };
     layer.scripts = scripts(sources, &mut document, &mut layer);
     let manifest = if whole { take_manifest(id, &mut document, &mut layer.findings) } else { None };
     // Inside a digest, files of plugins are told apart from the rulebook's own.
@@ -213,6 +230,56 @@ pub fn trial(library: Library<'_>, id: &str) -> Option<(Folder, Vec<String>)> {
     let programs = super::programs(&own);
     let ordinary = library.rules.only(|path| path.split('/').nth(1) != Some("cases"));
     (!programs.is_empty()).then(|| (ordinary.with(&own), programs))
+}
+
+/// The name of the version by which a plugin is tried where nobody else does.
+pub const TRIAL: &str = "of-plugin";
+
+/// The rules by which everything in the plugin `id` is tried, with their program: a version that has a rule
+/// of each kind that `listing` does not use, a version that lists the plugin; without one, of each kind.
+pub fn whole_trial(library: Library<'_>, id: &str, listing: Option<(&str, &str, &Node)>) -> Option<(Folder, String)> {
+    let package = package(library, id, &mut Sources::default())?;
+    let (program, head, whole) = match listing {
+        Some((program, version, whole)) => (program, format!("extends = {}", quoted(version)), Some(whole)),
+        None => {
+            let needs = package.manifest.iter().flat_map(|manifest| &manifest.needs.0).map(|need| need.text.as_str());
+            let plugins: Vec<String> = needs.chain([id]).map(quoted).collect();
+            (id, format!("plugins = [{}]\ncurrency = \"USD\"\n[cycle]\nstarts = \"01-01\"", plugins.join(", ")), None)
+        }
+    };
+    let mut text = format!(
+        "[rulebook]\nprogram = {}\nversion = {}\nstatus = \"draft\"\neffective = {{}}\ntitle = \"\"\n{head}\n",
+        quoted(program),
+        quoted(TRIAL)
+    );
+    let kinds = package.document().as_table().and_then(|root| root.find("kinds")).and_then(Node::as_table);
+    for (kind, template) in kinds.into_iter().flat_map(|kinds| &kinds.entries) {
+        if whole.and_then(Node::as_table).is_some_and(|root| root.find(&kind.text).is_some()) {
+            continue;
+        }
+        let takes = template.as_table().and_then(|template| template.find("takes")).and_then(Node::as_table);
+        text.push_str(&format!("[[{}]]\nid = {}\n", quoted(&kind.text), quoted(&format!("trial_of_{}", kind.text))));
+        for (take, ty) in takes.into_iter().flat_map(|takes| &takes.entries) {
+            text.push_str(&format!("{} = {}\n", quoted(&take.text), example(ty.as_text().unwrap_or_default())));
+        }
+    }
+    let own = Folder::of("", [(format!("{program}/{TRIAL}.toml").as_str(), text.as_str())]);
+    Some((library.rules.with(&own), program.to_owned()))
+}
+
+/// A value of a type, as a rule of a kind gives it.
+fn example(ty: &str) -> &'static str {
+    match ty.trim_end_matches(" or none") {
+        "flag" => "true",
+        "count" | "number" | "money" | "percent" => "1",
+        "date" => "2000-01-01",
+        "duration" => "\"1 day\"",
+        _ => "\"unspecified\"",
+    }
+}
+
+fn quoted(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
 }
 
 /// Everything that is wrong with the plugin `id` by itself: its text, its manifest, the shape of its sections.

@@ -94,6 +94,8 @@ pub struct Folder {
     closed: BTreeMap<String, Closed>,
     /// Paths as people know them, where they do not stand under `root`.
     elsewhere: BTreeMap<String, String>,
+    /// The paths of files that are named almost as those of rules are.
+    misnamed: Vec<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -165,6 +167,7 @@ impl Folder {
             elsewhere: elsewhere.collect(),
             files: files.collect(),
             closed: closed.collect(),
+            misnamed: self.misnamed.iter().filter_map(|path| inside(path)).collect(),
         }
     }
 
@@ -204,6 +207,11 @@ impl Folder {
     pub fn is_closed(&self, path: &str) -> bool {
         let ends = path.match_indices('/').map(|(at, _)| at).chain([path.len()]);
         ends.into_iter().any(|end| self.closed.contains_key(&path[..end]))
+    }
+
+    /// The paths of files that are not read, though they are named almost as those of rules are: `1.toml.txt`, `1.TOML`.
+    pub fn misnamed(&self) -> impl Iterator<Item = &str> {
+        self.misnamed.iter().map(String::as_str)
     }
 
     /// Whether there is a file at `path`.
@@ -326,6 +334,9 @@ impl Scan {
 
     fn file(&mut self, path: &Path, inside: String) -> Result<(), StoreError> {
         if !belongs(&inside) {
+            if is_misnamed(&inside) && self.folder.misnamed.len() < MOST_FILES {
+                self.folder.misnamed.push(inside);
+            }
             return Ok(());
         }
         if self.folder.files.len() >= MOST_FILES {
@@ -365,6 +376,12 @@ fn content(path: &Path) -> io::Result<Option<Content>> {
     File::open(path)?.take(LARGEST_FILE + 1).read_to_end(&mut bytes)?;
     let fits = bytes.len() as u64 <= LARGEST_FILE;
     Ok(Some(if fits { Content::Bytes(bytes) } else { Content::TooLarge }))
+}
+
+/// Whether a name has the ending of a rule file in other letters, or before an ending that an editor gave it.
+fn is_misnamed(name: &str) -> bool {
+    let name = name.to_lowercase();
+    ENDINGS.iter().any(|ending| name.trim_end_matches(".txt").ends_with(ending))
 }
 
 #[cfg(test)]

@@ -36,15 +36,21 @@ impl Part {
             Ok(document) => (document, true),
             Err(rest) => (rest, false),
         };
+        into_header(&mut document, &mut own);
         let mut files = vec![(name.to_owned(), file)];
-        let mut scripts = Vec::new();
+        let (mut scripts, mut lost) = (Vec::new(), Vec::new());
         if whole {
-            let mut beside = Beside { from: library.rules, folder, sources, findings: &mut own, files };
+            let mut beside = Beside { from: library.rules, folder, sources, findings: &mut own, files, lost };
             beside.inline_tables(&mut document);
             scripts = beside.scripts(&document);
-            files = beside.files;
+            (files, lost) = (beside.files, beside.lost);
         }
-        Some(Self { version, layer: Layer { file, document, whole, files, scripts, findings: own } })
+        Some(Self { version, layer: Layer { file, document, whole, files, scripts, lost, findings: own } })
+    }
+
+    /// The names of the files that were read, inside the folder of the program.
+    pub fn files(&self) -> impl Iterator<Item = &str> {
+        self.layer.files.iter().map(|(name, _)| name.as_str())
     }
 
     fn header(&self) -> Option<&Table> {
@@ -79,6 +85,7 @@ impl Versions<'_> {
     pub fn written(&mut self, place: usize, sources: &mut Sources) -> Written {
         let mut findings = Findings::default();
         let chain = self.chain(place, &mut findings);
+        let mut readable = findings.is_empty();
         let mut used: Vec<Used> = Vec::new();
         let extends = self.parts[place].extends();
         for part in chain[..chain.len() - 1].iter().map(|at| &self.parts[*at]) {
@@ -89,11 +96,13 @@ impl Versions<'_> {
         let listed = chain.iter().rev().find_map(|at| self.parts[*at].names("plugins")).unwrap_or_default();
         let library = self.library;
         let plugins = package::listed(library, &listed, &mut self.packages, sources, &mut findings);
+        readable &= listed.iter().all(|name| self.packages.iter().any(|package| package.id == name.text));
         for (package, name) in &plugins {
             let files = self.packages[*package].layer.files();
             used.push(Used { files, place: name.span, said: "the plugin is used here".to_owned() });
         }
-        let mut whole = self.merged(&chain, &plugins, &mut findings);
+        let mut merging = Findings::default();
+        let mut whole = self.merged(&chain, &plugins, &mut merging);
         let layers = || {
             let plugins = plugins.iter().map(|(package, _)| &self.packages[*package].layer);
             plugins.chain(chain.iter().map(|at| &self.parts[*at].layer))
@@ -105,9 +114,11 @@ impl Versions<'_> {
         let digest = digest(sources, &files);
         let scripts = scripts(layers(), &whole);
         let mut document = whole.clone();
-        let readable = layers().all(|layer| layer.whole);
+        readable &= layers().all(|layer| layer.whole);
         let (mut rulebook, mut instances) = (None, Vec::new());
+        // Without what it goes on from, whatever it says of that would be told as missing.
         if readable {
+            findings.extend(merging);
             instances = kind::expand(&mut document, sources, &mut findings);
             rulebook = Rulebook::read(&document, &mut findings);
             if let Some(rulebook) = &rulebook {
@@ -124,10 +135,12 @@ impl Versions<'_> {
             .or_else(|| Header::read(own?.as_table()?.find("rulebook")?, &mut Findings::default()));
         let told = findings.iter().filter(|finding| finding.is_error()).map(|finding| finding.span);
         let mut told: Vec<Span> = told.collect();
+        told.extend(layers().flat_map(|layer| &layer.lost));
         if !readable {
             told.push(Span::top(file));
         }
-        let origins = Origins::new(used, instances);
+        let removed = self.parts[place].names("remove").unwrap_or_default();
+        let origins = Origins::new(used, instances).without(&version, removed);
         Written { version, file, document, whole, rulebook, header, scripts, told, digest, origins, findings }
     }
 
@@ -232,6 +245,31 @@ fn scripts<'l>(layers: impl Iterator<Item = &'l Layer>, whole: &Node) -> Vec<Scr
     }
     scripts.retain(|script| declared.is_some_and(|table| table.find(&script.name).is_some()));
     scripts
+}
+
+/// Takes keys of the header that stand above it into it, and tells of them.
+fn into_header(document: &mut Node, findings: &mut Findings) {
+    let Item::Table(root) = &mut document.item else { return };
+    let above = |name: &Name, node: &Node| {
+        let key = Header::KEYS.contains(&name.text.as_str());
+        key && !Rulebook::KEYS.contains(&name.text.as_str()) && node.as_table().is_none()
+    };
+    let (moved, rest): (Vec<_>, Vec<_>) = std::mem::take(&mut root.entries).into_iter().partition(|(n, v)| above(n, v));
+    root.entries = rest;
+    let header = root.entries.iter_mut().find(|(name, _)| name.text == "rulebook").map(|(_, node)| node);
+    let Some(Node { item: Item::Table(header), .. }) = header else {
+        root.entries.splice(0..0, moved);
+        return;
+    };
+    for (name, value) in moved {
+        findings.add(
+            Finding::new(&code::UNKNOWN_KEY, name.span, format!("`{}` stands outside of `[rulebook]`", name.text))
+                .help("move it below that line, before the next heading"),
+        );
+        if header.find(&name.text).is_none() {
+            header.entries.push((name, value));
+        }
+    }
 }
 
 /// Leaves a key out of the header: what is printed whole goes on from nothing.

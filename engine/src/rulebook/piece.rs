@@ -36,7 +36,20 @@ impl Read for Name {
     fn read(node: &Node, findings: &mut Findings) -> Option<Self> {
         match node.as_text() {
             Some(text) => Some(Self { text: text.to_owned(), span: node.span }),
-            None => wrong_type(node, "text", findings),
+            None => {
+                let quoted = match &node.item {
+                    Item::Number(number) => Some(number.to_string()),
+                    Item::Date(date) => Some(date.to_string()),
+                    Item::Flag(flag) => Some(flag.to_string()),
+                    _ => None,
+                };
+                let message = format!("expected text, found {}", node.kind());
+                findings.add(
+                    Finding::new(&code::WRONG_TYPE, node.span, message)
+                        .help_maybe(quoted.map(|text| format!("write it in quotes: `\"{text}\"`"))),
+                );
+                None
+            }
         }
     }
 }
@@ -126,6 +139,42 @@ impl Read for Names {
 schema!(Names, "Names", true, {
     "anyOf": [{ "type": "string" }, { "type": "array", "items": { "type": "string" } }]
 });
+
+/// Words, each perhaps with what people call it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Choice(pub Vec<(Name, Option<Phrase>)>);
+
+impl Read for Choice {
+    fn read(node: &Node, findings: &mut Findings) -> Option<Self> {
+        let Some(table) = node.as_table() else {
+            let Names(words) = match &node.item {
+                Item::Text(_) | Item::List(_) => Names::read(node, findings)?,
+                _ => return wrong_type(node, "a list of words, or a table that gives each word its title", findings),
+            };
+            return Some(Self(words.into_iter().map(|word| (word, None)).collect()));
+        };
+        let titled = |(word, title): &(Name, Node)| (word.clone(), Phrase::read(title, findings));
+        Some(Self(table.entries.iter().map(titled).collect()))
+    }
+}
+
+impl JsonSchema for Choice {
+    fn schema_name() -> Cow<'static, str> {
+        Cow::Borrowed("Choice")
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let title = generator.subschema_for::<Phrase>();
+        json_schema!({
+            "description": "Words: a list of them, or a table that gives each its title",
+            "anyOf": [
+                { "type": "string", "description": "A single word" },
+                { "type": "array", "items": { "type": "string" }, "description": "The words" },
+                { "type": "object", "additionalProperties": title, "description": "Each word with what people call it" }
+            ]
+        })
+    }
+}
 
 /// The languages in which people can be spoken to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]

@@ -101,6 +101,8 @@ impl<'n> Fields<'n> {
         let key = plain(key);
         debug_assert!(self.known.iter().any(|known| plain(known) == key));
         match self.table.find(key) {
+            // What stands under the misspelt name of the section is told already.
+            Some(node) if self.is_single_section(key, node) && self.is_misspelt(key) => T::absent(),
             Some(node) if self.is_single_section(key, node) => {
                 findings.add(
                     Finding::new(&code::WRONG_TYPE, node.span, format!("expected a list, found {}", node.kind()))

@@ -27,6 +27,14 @@ pub fn path(program: &str, name: &str) -> String {
     format!("{program}/samples/{name}.toml")
 }
 
+/// The names of the samples of a program.
+pub fn names(rules: &Folder, program: &str) -> Vec<String> {
+    let folder = path(program, "");
+    let folder = folder.trim_end_matches(".toml");
+    let names = rules.paths().filter_map(|path| path.strip_prefix(folder)?.strip_suffix(".toml"));
+    names.filter(|name| !name.contains('/')).map(str::to_owned).collect()
+}
+
 /// Reads the sample file called `name` of a plan's program, for facts as of a day.
 ///
 /// What is wrong with it becomes findings; there is a sample when nothing is.

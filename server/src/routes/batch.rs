@@ -91,7 +91,9 @@ fn query(text: &str) -> Result<Query, Problem> {
         errors.push(Place::new("", "`as_of` is missing in the query").help(Some("add `?as_of=2024-12-31`".to_owned())));
     }
     match as_of {
-        Some(as_of) if errors.is_empty() => Ok(Query { question: Question { trace, ..Question::on(as_of) }, version }),
+        Some(as_of) if errors.is_empty() => {
+            Ok(Query { question: Question { trace, named: version.is_some(), ..Question::on(as_of) }, version })
+        }
         _ => Err(invalid(errors)),
     }
 }

@@ -38,7 +38,7 @@ pub async fn evaluate(
         let facts = envelope.facts();
         envelope.checked()?;
         let (Some(as_of), Some(facts)) = (as_of, facts) else { return Err(crate::envelope::invalid(Vec::new())) };
-        let question = Question { trace, ..Question::on(as_of) };
+        let question = Question { trace, named: version.is_some(), ..Question::on(as_of) };
         let asked = Asked { program: &program, version: version.as_deref(), pointers: ("/version", "/as_of") };
         decide(&metrics, &set, &asked, facts, &question, arena)
     })

@@ -71,7 +71,7 @@ fn place(rule: &Node) -> Span {
 }
 
 /// Whether two values say the same, wherever they stand.
-fn same(a: &Node, b: &Node) -> bool {
+pub fn same(a: &Node, b: &Node) -> bool {
     match (&a.item, &b.item) {
         (Item::List(a), Item::List(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(a, b)),
         (Item::Table(a), Item::Table(b)) => {

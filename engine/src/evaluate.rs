@@ -30,6 +30,7 @@ mod reach;
 mod ruling;
 mod script;
 mod shared;
+mod steps;
 mod tally;
 mod time;
 mod today;
@@ -127,8 +128,16 @@ impl<'a> Evaluator<'a> {
     pub fn attempt<T>(&self, work: impl FnOnce() -> T) -> Option<T> {
         let before = self.shared.failure.take();
         let result = work();
-        let failed = self.shared.failure.replace(before).is_some();
-        (!failed).then_some(result)
+        match self.shared.failure.replace(before) {
+            None => Some(result),
+            Some(failure) => {
+                // What has been taken is taken, whether it was asked for or not.
+                if matches!(failure, Failure::TooManySteps { .. }) {
+                    self.fail(failure);
+                }
+                None
+            }
+        }
     }
 
     /// Notes why the evaluation has no answer; the first reason stands.
@@ -191,6 +200,7 @@ impl<'a> Evaluator<'a> {
 
     /// Puts the rows of a pair, triple, … at hand.
     pub fn enter(&self, each: &[DomainId], mut combination: u32) {
+        self.step(1);
         for domain in each.iter().rev() {
             let len = self.len(*domain).max(1);
             self.set_row(*domain, combination % len);
@@ -299,7 +309,7 @@ impl<'a> Evaluator<'a> {
             self.keeping(domain, || {
                 for row in 0..self.len(domain) {
                     self.set_row(domain, row);
-                    if !visit(row) {
+                    if !self.step(1) || !visit(row) {
                         break;
                     }
                 }
@@ -323,7 +333,7 @@ impl<'a> Evaluator<'a> {
                 {
                     continue;
                 }
-                if !visit(row) {
+                if !self.step(1) || !visit(row) {
                     break;
                 }
             }

@@ -9,6 +9,8 @@ use crate::rules::Rules;
 use crate::tls::Certificate;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use tierline_engine::date::Date;
+use tierline_engine::evaluate::Question;
 use tokio::sync::Semaphore;
 
 /// What all requests share.
@@ -59,6 +61,11 @@ impl App {
             tokens,
             certificate,
         }
+    }
+
+    /// The plain question for a day, with the steps that an answer may take.
+    pub fn question(&self, as_of: Date) -> Question {
+        Question { steps: self.config.step_limit as u64, ..Question::on(as_of) }
     }
 
     /// Reads the files beside the rules again.

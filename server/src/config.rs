@@ -87,8 +87,10 @@ settings! {
     connections: usize = "16384", "N";
     /// The most evaluations at once; the next is told to come again
     evaluations: usize = "256", "N";
-    /// How long an evaluation may take
-    evaluation_limit: Duration = "2 s", "TIME";
+    /// The most steps of an evaluation: each record or row that a rule looks at is one
+    step_limit: usize = "20_000_000", "N";
+    /// How long an evaluation may take, whatever its steps
+    evaluation_limit: Duration = "10 s", "TIME";
     /// The most batches at once; the next is told to come again
     batches: usize = "8", "N";
     /// The most bytes of one batch, decompressed
@@ -120,6 +122,7 @@ impl Config {
             ("depth_limit", self.depth_limit),
             ("connections", self.connections),
             ("evaluations", self.evaluations),
+            ("step_limit", self.step_limit),
             ("batches", self.batches),
             ("batch_limit", self.batch_limit.0),
         ];

@@ -46,6 +46,7 @@ kinds! {
     INVALID_REQUEST = 422 "invalid-request" "The request does not say what it must say";
     INVALID_FACTS = 422 "invalid-facts" "The facts do not fit the rules";
     NO_VERSION = 422 "no-version" "No version of the rules answers";
+    TOO_MANY_STEPS = 422 "too-many-steps" "The evaluation takes more steps than it may";
     NO_ANSWER = 422 "no-answer" "The evaluation has no answer";
     HEAD_TOO_LARGE = 431 "head-too-large" "The head of the request is too large";
     INTERNAL = 500 "internal" "The server failed";
@@ -170,7 +171,14 @@ impl Problem {
 
     /// The evaluation has no answer.
     pub fn no_answer(failure: &Failure) -> Self {
-        let kind = if matches!(failure, Failure::Script { .. }) { &FAILING_RULE } else { &NO_ANSWER };
+        let kind = match failure {
+            Failure::Script { .. } => &FAILING_RULE,
+            Failure::TooManySteps { .. } => {
+                let help = "send fewer records; the server's setting is `step_limit`";
+                return Self::new(&TOO_MANY_STEPS, failure.to_string()).help(help);
+            }
+            _ => &NO_ANSWER,
+        };
         Self::new(kind, failure.to_string())
     }
 

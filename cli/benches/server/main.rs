@@ -29,7 +29,7 @@ const PLUGINS: [&str; 2] = ["--plugins", concat!(env!("CARGO_MANIFEST_DIR"), "/.
 /// A request about a partner-year: some 40 activities and 8 people.
 fn partner_year() -> Vec<u8> {
     let facts = include_str!("../../../tests/benches/partner-year.json");
-    format!(r#"{{"as_of":"2024-12-31","facts":{}}}"#, facts.trim()).into_bytes()
+    format!(r#"{{"as_of":"2025-11-30","facts":{}}}"#, facts.trim()).into_bytes()
 }
 
 fn main() -> ExitCode {

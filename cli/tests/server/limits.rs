@@ -2,8 +2,10 @@
 
 use crate::rules::{ASKED, EVALUATE, place, serve};
 use crate::run::packed;
-use serde_json::json;
+use serde_json::{Value, json};
 use std::net::TcpStream;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
 use tierline_tests::http::{Client, Response};
 use tierline_tests::server::{Server, until};
 
@@ -101,6 +103,33 @@ fn a_list_that_is_too_long_is_refused() {
 }
 
 #[test]
+fn an_evaluation_takes_so_many_steps_and_no_more() {
+    let place = place();
+    let server = serve(&place, &["--step-limit", "500"]);
+    let mut client = server.client();
+    assert_eq!(client.post(EVALUATE, sales(100).as_bytes()).expect("an answer").status, 200);
+    let detail = "the evaluation takes more than 500 steps; each record or row that a rule looks at is one";
+    for _ in 0..3 {
+        let response = client.post(EVALUATE, sales(1_000).as_bytes()).expect("an answer");
+        told(&response, 422, "too-many-steps");
+        assert_eq!(response.json()["detail"], detail);
+        assert_eq!(response.json()["help"], "send fewer records; the server's setting is `step_limit`");
+    }
+    let both = sales(1_000).replace("\"as_of\"", "\"old\":\"2025\",\"new\":\"2025\",\"as_of\"");
+    let response = client.post("/v1/programs/acme/compare", both.as_bytes()).expect("an answer");
+    told(&response, 422, "too-many-steps");
+    let facts = sales(1_000).replace("{\"as_of\":\"2025-06-01\",\"facts\":", "");
+    let lines = format!("{}\n{{}}\n", &facts[..facts.len() - 1]);
+    let batch = "/v1/programs/acme/evaluate/batch?as_of=2025-06-01";
+    let asked = [("content-type", "application/x-ndjson")];
+    let answer = client.ask("POST", batch, &asked, lines.as_bytes()).expect("an answer").text();
+    let lines: Vec<Value> = answer.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+    assert_eq!(lines[0]["error"]["errors"][0]["message"], detail, "{answer}");
+    assert_eq!(lines[1]["receipt"]["version"], "2025");
+    alive(&server);
+}
+
+#[test]
 fn an_evaluation_that_takes_too_long_is_given_up() {
     let place = place();
     let server = serve(&place, &["--evaluation-limit", "1 ms"]);
@@ -113,8 +142,25 @@ fn an_evaluation_that_takes_too_long_is_given_up() {
 #[test]
 fn who_comes_when_there_is_too_much_to_do_is_told_when_to_come_again() {
     let place = place();
-    let server = serve(&place, &["--evaluations", "0", "--batches", "1"]);
-    let response = server.client().post(EVALUATE, ASKED.as_bytes()).expect("an answer");
+    let server = serve(&place, &["--evaluations", "1", "--batches", "1"]);
+    let (long, done) = (sales(100_000), AtomicBool::new(false));
+    let turned_away = thread::scope(|scope| {
+        scope.spawn(|| {
+            let mut client = server.client();
+            while !done.load(Ordering::Relaxed) {
+                client.post(EVALUATE, long.as_bytes()).expect("an answer");
+            }
+        });
+        let mut turned_away = None;
+        until("one that is turned away", || {
+            let response = server.client().post(EVALUATE, ASKED.as_bytes()).expect("an answer");
+            turned_away = Some(response).filter(|response| response.status != 200);
+            turned_away.is_some()
+        });
+        done.store(true, Ordering::Relaxed);
+        turned_away
+    });
+    let response = turned_away.expect("an answer");
     told(&response, 503, "too-busy");
     assert_eq!(response.header("retry-after"), Some("1"));
     let batch = "/v1/programs/acme/evaluate/batch?as_of=2025-06-01";
@@ -134,10 +180,22 @@ fn who_comes_when_there_is_too_much_to_do_is_told_when_to_come_again() {
 #[test]
 fn all_bodies_together_hold_so_much_and_no_more() {
     let place = place();
-    let server = serve(&place, &["--body-memory", "64 KiB"]);
-    let response = server.client().post(EVALUATE, &[b' '; 80 << 10]).expect("an answer");
+    let server = serve(&place, &["--body-memory", "64 KiB", "--body-limit", "64 KiB"]);
+    let mut held = server.client();
+    let head = held.head("POST", EVALUATE, &[json_type()], Some(50 << 10));
+    held.send(head.as_bytes()).expect("sent");
+    held.send(&[b' '; 40 << 10]).expect("sent");
+    let mut refused = None;
+    until("one that there is no memory for", || {
+        let response = server.client().post(EVALUATE, &[b' '; 60 << 10]).expect("an answer");
+        refused = Some(response).filter(|response| response.status != 400);
+        refused.is_some()
+    });
+    let response = refused.expect("an answer");
     told(&response, 503, "too-busy");
     assert_eq!(response.header("retry-after"), Some("1"));
+    held.send(&[b' '; 10 << 10]).expect("sent");
+    told(&held.read(false).expect("an answer"), 400, "malformed-json");
     for _ in 0..10 {
         let response = server.client().post(EVALUATE, &[b' '; 60 << 10]).expect("an answer");
         told(&response, 400, "malformed-json");

@@ -100,6 +100,9 @@ impl<'a> Evaluator<'a> {
                 }
                 days.push(day);
             }
+            if !self.step(1) {
+                return;
+            }
             let there = self.at(day);
             there.enter(&ruling.each, combination);
             let after = there.ruling(place);

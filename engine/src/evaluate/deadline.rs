@@ -39,6 +39,9 @@ impl<'a> Evaluator<'a> {
             let Some(day) = from.next_turn(&told, &is).filter(|day| last.is_none_or(|last| *day <= last)) else {
                 break;
             };
+            if !self.step(1) {
+                break;
+            }
             let there = self.at(day);
             let then = there.come_to(&told, &is);
             from.expire(there, &told, (&is, &then), &mut deadlines);

@@ -27,6 +27,8 @@ pub struct Question {
     pub named: bool,
     /// Whether every subject is judged by the version that is asked, also where its date picks another.
     pub alone: bool,
+    /// The most steps of the evaluation: each record or row that is looked at is one.
+    pub steps: u64,
 }
 
 impl Question {
@@ -40,6 +42,7 @@ impl Question {
             places: Vec::new(),
             named: false,
             alone: false,
+            steps: u64::MAX,
         }
     }
 }
@@ -53,6 +56,12 @@ pub enum Failure {
     /// A rule looks at more days than may be.
     #[error("a rule looks at more than {LONGEST_SPAN} days")]
     SpanTooLong,
+    /// The evaluation takes more steps than it may.
+    #[error("the evaluation takes more than {most} steps; each record or row that a rule looks at is one")]
+    TooManySteps {
+        /// The most that it may take.
+        most: u64,
+    },
     /// A script gave no answer.
     #[error("the script `{script}`, called by `{rule}`, failed: {message} ({path}{})", .line.map(|line| format!(", line {line}")).unwrap_or_default())]
     Script {

@@ -1,6 +1,6 @@
 //! Scripts: called only when every argument is known, trusted with nothing.
 
-use super::{Evaluator, Failure};
+use super::{Evaluator, Failure, steps};
 use crate::facts::Value;
 use crate::model::RowsOf;
 use crate::model::ScriptId;
@@ -31,6 +31,9 @@ impl<'a> Evaluator<'a> {
             self.fail(Failure::Script { script, rule, message, path, line });
             Value::Unknown(self.undefined("a script failed"))
         };
+        if !self.step(steps::SCRIPT) {
+            return Value::Unknown(self.undefined("the evaluation has taken all of its steps"));
+        }
         match declared.script.call(&given) {
             Err(fault) => failed(fault.message, fault.line),
             Ok(value) => {

@@ -7,6 +7,7 @@ use super::kept::Kept;
 use super::ladder::LadderResult;
 use super::quota::Quota;
 use super::ruling::{Judged, RulingResult};
+use super::steps::Steps;
 use super::tally::TallyResult;
 use super::truth::Truth;
 use super::turn::Turns;
@@ -56,6 +57,8 @@ pub struct Shared<'a> {
     pub cycle: Kept<'a, Result<(Date, Date), &'a Why<'a>>>,
     /// Why there is no answer; of all versions that judge together.
     pub failure: &'a RefCell<Option<Failure>>,
+    /// The steps that may still be taken, by all versions that judge together.
+    pub steps: &'a Steps,
     /// How many requirements of rulings were judged.
     pub reasons: Cell<u32>,
     /// The evaluations of other versions, where they were asked.
@@ -74,17 +77,26 @@ struct Asked<'a> {
     alone: bool,
     /// Where failures go.
     failure: &'a RefCell<Option<Failure>>,
+    steps: &'a Steps,
 }
 
 impl<'a> Shared<'a> {
     pub fn of(plan: &Plan, facts: &'a Facts<'a>, question: &'a Question, arena: &'a Arena) -> Self {
-        let failure = arena.alloc(RefCell::new(None));
+        let (failure, steps) = (arena.alloc(RefCell::new(None)), arena.alloc(Steps::most(question.steps)));
         let (readings, given) = (question.readings.as_slice(), question.given.as_slice());
         Self::made(
             plan,
             facts,
             arena,
-            Asked { readings, given, places: &question.places, asked: question.as_of, alone: question.alone, failure },
+            Asked {
+                readings,
+                given,
+                places: &question.places,
+                asked: question.as_of,
+                alone: question.alone,
+                failure,
+                steps,
+            },
         )
     }
 
@@ -101,12 +113,13 @@ impl<'a> Shared<'a> {
                 asked: other.asked,
                 alone: true,
                 failure: other.failure,
+                steps: other.steps,
             },
         )
     }
 
     fn made(plan: &Plan, facts: &'a Facts<'a>, arena: &'a Arena, what: Asked<'a>) -> Self {
-        let Asked { readings, given, places, asked, alone, failure } = what;
+        let Asked { readings, given, places, asked, alone, failure, steps } = what;
         let model = &plan.model;
         let (mut kept, mut ladders, mut rulings) = (0, 0, 0);
         let bases = arena.alloc_slice_fill_iter(model.measures.iter().map(|measure| {
@@ -172,6 +185,7 @@ impl<'a> Shared<'a> {
             exceptions: Kept::nothing(),
             cycle: Kept::nothing(),
             failure,
+            steps,
             days,
         }
     }

@@ -141,6 +141,7 @@ impl<'a> Evaluator<'a> {
             made.of(row, turns)
         };
         let known = if once { self.other_day(tally, &running, earlier) } else { Known::Nothing };
+        let known = if self.step(known.most().unwrap_or(0)) { known } else { Known::Nothing };
         let mut kept = Unmoved::new(known, self.arena);
         let mut all =
             ArenaVec::with_capacity_in(known.most().unwrap_or(self.len(domain) as usize).min(FEW), self.arena);

@@ -50,7 +50,8 @@ pub async fn batch(
     let set = app.rules.set();
     let served = set.program(&program)?;
     body::of_type(&head.headers, &TYPES)?;
-    let query = query(head.uri.query().unwrap_or(""))?;
+    let mut query = query(head.uri.query().unwrap_or(""))?;
+    query.question.steps = app.config.step_limit as u64;
     let which = |cause| Problem::which_version(&cause, "", "");
     let plan = Arc::clone(served.program.plan(query.version.as_deref(), query.question.as_of).map_err(which)?);
     let busy = |_| Problem::too_busy("as many batches run as may");

@@ -48,7 +48,7 @@ pub async fn compare(
     set.program(&program)?;
     let (head, body) = request.into_parts();
     let held = body::json(&app, &head.headers, body).await?;
-    let metrics = Arc::clone(&app);
+    let shared = Arc::clone(&app);
     let comparison = work::run(&app, held, move |held, arena| {
         let mut envelope = Envelope::read(held, &KEYS)?;
         let as_of = envelope.day("as_of");
@@ -59,10 +59,10 @@ pub async fn compare(
         let (Some(as_of), Some(old), Some(new), Some(facts)) = (as_of, old, new, facts) else {
             return Err(invalid(Vec::new()));
         };
-        let question = Question { alone: true, ..Question::on(as_of) };
+        let question = Question { alone: true, ..shared.question(as_of) };
         let mut decide = |version: &str, pointer: &'static str| {
             let asked = Asked { program: &program, version: Some(version), pointers: (pointer, "/as_of") };
-            decide(&metrics, &set, &asked, facts, &question, arena).map(|(decision, _)| decision)
+            decide(&shared, &set, &asked, facts, &question, arena).map(|(decision, _)| decision)
         };
         let (old, new) = (decide(&old, "/old")?, decide(&new, "/new")?);
         compared(&old, &new).ok_or_else(|| Problem::new(&problem::INTERNAL, "a decision cannot be read again"))

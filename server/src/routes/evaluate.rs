@@ -29,7 +29,7 @@ pub async fn evaluate(
     set.program(&program)?;
     let (head, body) = request.into_parts();
     let held = body::json(&app, &head.headers, body).await?;
-    let metrics = Arc::clone(&app);
+    let shared = Arc::clone(&app);
     let (decision, answered) = work::run(&app, held, move |held, arena| {
         let mut envelope = Envelope::read(held, &KEYS)?;
         let as_of = envelope.day("as_of");
@@ -38,9 +38,9 @@ pub async fn evaluate(
         let facts = envelope.facts();
         envelope.checked()?;
         let (Some(as_of), Some(facts)) = (as_of, facts) else { return Err(crate::envelope::invalid(Vec::new())) };
-        let question = Question { trace, named: version.is_some(), ..Question::on(as_of) };
+        let question = Question { trace, named: version.is_some(), ..shared.question(as_of) };
         let asked = Asked { program: &program, version: version.as_deref(), pointers: ("/version", "/as_of") };
-        decide(&metrics, &set, &asked, facts, &question, arena)
+        decide(&shared, &set, &asked, facts, &question, arena)
     })
     .await?;
     let mut response = answer::json(decision);

@@ -91,6 +91,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, CliError> {
         name: plugin.name.clone(),
         versions: 0,
         ticked: plugin.ticked,
+        uses: plugin.uses.clone(),
         sources: &plugin.sources,
         findings: plugin.findings.sorted(),
     }));

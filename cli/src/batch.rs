@@ -72,7 +72,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, CliError> {
     let today = arguments.as_of.is_none();
     let as_of = arguments.as_of.unwrap_or_else(|| chrono::Utc::now().date_naive());
     let plan = which::plan(&load, &rules, &arguments.program, as_of)?;
-    let question = Question::on(as_of);
+    let question = Question { named: arguments.program.version.is_some(), ..Question::on(as_of) };
     let places = compare::places(&arguments.facts, plan, &question)?.map(Arc::new);
     let (input, bytes) = open(&arguments.facts)?;
     let threads = arguments.threads.or_else(|| std::thread::available_parallelism().ok());

@@ -8,7 +8,7 @@ use crate::{output, statement, which};
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use tierline_engine::date::Date;
-use tierline_engine::evaluate::Question;
+use tierline_engine::evaluate::{Question, VERSION};
 use tierline_engine::facts::{self, Arena};
 use tierline_engine::load::{Folder, StoreError};
 
@@ -70,18 +70,24 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, CliError> {
         rulebook: format!("{}@{}", plan.model.program, plan.model.version),
         cause,
     })?;
-    let question = Question { trace: arguments.trace, ..Question::on(as_of) };
+    let named = arguments.program.version.is_some();
+    let question = Question { trace: arguments.trace, named, ..Question::on(as_of) };
     let mut decision = plan.decide(&facts, &question, &arena).map_err(CliError::NoAnswer)?;
+    // Where versions bind each partner from its own day, another one may have judged.
+    let judge = load.program.plan(Some(decision.receipt.version), as_of).unwrap_or(plan);
     let narrowed = match &arguments.subject {
-        Some(id) => narrow::to(&mut decision, &plan.model, &document, id)?,
+        Some(id) => narrow::to(&mut decision, &judge.model, &document, id)?,
         None => None,
     };
     match arguments.format {
         Format::Json => output::line(&decision.to_json())?,
         Format::Human => {
             let today = arguments.as_of.is_none();
-            let sent = statement::Sent { document: &document, today, only: narrowed };
-            output::result(statement::of(&decision, &plan.model, &sent, context.language))?;
+            let next = decision.deadlines.iter().find(|deadline| deadline.rule == VERSION).map(|next| next.on.0);
+            let version = load.program.version(Some(decision.receipt.version), as_of).ok();
+            let until = next.or(version.and_then(|version| version.until));
+            let sent = statement::Sent { document: &document, today, only: narrowed, until };
+            output::result(statement::of(&decision, &judge.model, &sent, context.language))?;
         }
     }
     Ok(Exit::Fine)

@@ -91,12 +91,14 @@ fn unreadable(load: &Load, rules: &Folder) -> Vec<String> {
 }
 
 fn days(version: &Version) -> String {
-    match (version.from, version.until) {
+    let each = version.binds().map(|binds| format!(", each partner from its own {binds}")).unwrap_or_default();
+    let days = match (version.from, version.until) {
         (Some(from), Some(until)) => format!("from {from} until {until}"),
         (Some(from), None) => format!("from {from}"),
         (None, Some(until)) => format!("until {until}"),
         (None, None) => "always".to_owned(),
-    }
+    };
+    format!("{days}{each}")
 }
 
 fn as_json(load: &Load, rules: &Folder, context: &Context) -> serde_json::Value {
@@ -106,6 +108,7 @@ fn as_json(load: &Load, rules: &Folder, context: &Context) -> serde_json::Value 
             "status": version.status,
             "from": version.from.map(|day| day.to_string()),
             "until": version.until.map(|day| day.to_string()),
+            "binds": version.binds(),
             "digest": version.digest,
             "usable": version.plan.is_some(),
         })

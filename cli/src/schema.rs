@@ -18,12 +18,16 @@ Examples:
   tierline schema rulebook > schema/rulebook.json
   tierline schema facts acme-partners@2025
 
-An editor uses it where a rule file begins with `#:schema ../../schema/rulebook.json`.";
+An editor uses it where a file begins with a line such as `#:schema ../../schema/rulebook.json`.";
 
 #[derive(Debug, clap::Subcommand)]
 enum Of {
     /// The schema of rule files
     Rulebook,
+    /// The schema of `plugin.toml`
+    Plugin,
+    /// The schema of case files
+    Cases,
     /// The schema of the facts that a program takes
     Facts {
         /// The program, or PROGRAM@VERSION
@@ -39,6 +43,8 @@ enum Of {
 pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, CliError> {
     match &arguments.of {
         Of::Rulebook => output::json(&tierline_engine::rulebook::schema())?,
+        Of::Plugin => output::json(&tierline_engine::rulebook::plugin_schema())?,
+        Of::Cases => output::json(&tierline_engine::case::schema())?,
         Of::Facts { program } => {
             let rules = context.rules()?;
             let load = context.load(&rules, &program.program)?;

@@ -22,6 +22,7 @@ mod value;
 use crate::output::{FAINT, STRONG, styled};
 use crate::words::Words;
 use std::cell::RefCell;
+use tierline_engine::date::Date;
 use tierline_engine::evaluate::Decision;
 use tierline_engine::model::Model;
 use tierline_engine::rulebook::piece::{Language, Phrase};
@@ -34,16 +35,19 @@ pub struct Sent<'q> {
     pub today: bool,
     /// The record that alone is to be spoken of.
     pub only: Option<&'q str>,
+    /// The day after the last of the version, where one is known.
+    pub until: Option<Date>,
 }
 
 /// The statement of a decision.
-pub fn of(decision: &Decision<'_>, model: &Model, sent: &Sent<'_>, language: Language) -> String {
+pub fn of<'d>(decision: &'d Decision<'d>, model: &'d Model, sent: &Sent<'_>, language: Language) -> String {
     let mut sheet = Sheet::new(model, language);
+    sheet.others = decision.rulings.0.iter().flat_map(|(_, answers)| answers).map(|answer| answer.model).collect();
     heading::add(&mut sheet, decision, sent);
     if sent.only.is_some() {
         rulings::add(&mut sheet, decision, true);
         points::add_lines(&mut sheet, decision);
-        deadlines::add(&mut sheet, decision);
+        deadlines::add(&mut sheet, decision, sent.until);
         figures::add_steps(&mut sheet, decision);
         receipt::add(&mut sheet, decision);
         return sheet.text;
@@ -62,7 +66,7 @@ pub fn of(decision: &Decision<'_>, model: &Model, sent: &Sent<'_>, language: Lan
     if !pressing {
         obligations::add(&mut sheet, decision);
     }
-    deadlines::add(&mut sheet, decision);
+    deadlines::add(&mut sheet, decision, sent.until);
     open::add(&mut sheet, decision);
     figures::add_steps(&mut sheet, decision);
     receipt::add(&mut sheet, decision);
@@ -74,6 +78,8 @@ struct Sheet<'m> {
     model: &'m Model,
     words: &'static Words,
     language: Language,
+    /// What other versions say that judged something.
+    others: Vec<&'m Model>,
     text: String,
     /// The documents that were cited; an empty name is the default one.
     cited: RefCell<Vec<String>>,
@@ -81,7 +87,14 @@ struct Sheet<'m> {
 
 impl<'m> Sheet<'m> {
     fn new(model: &'m Model, language: Language) -> Self {
-        Self { model, words: Words::of(language), language, text: String::new(), cited: RefCell::default() }
+        Self {
+            model,
+            words: Words::of(language),
+            language,
+            others: Vec::new(),
+            text: String::new(),
+            cited: RefCell::default(),
+        }
     }
 
     fn phrase<'p>(&self, phrase: &'p Phrase) -> &'p str {

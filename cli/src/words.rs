@@ -28,6 +28,8 @@ pub struct Words {
     pub from_to: &'static str,
     pub rules: &'static str,
     pub rules_version: &'static str,
+    pub draft: &'static str,
+    pub retired: &'static str,
     pub provisional: &'static str,
     pub until: &'static str,
     pub exceptions: &'static str,
@@ -70,6 +72,7 @@ pub struct Words {
     pub goes_level: &'static str,
     pub falls_into: &'static str,
     pub goes_earned: &'static str,
+    pub version_ends: &'static str,
     pub later: &'static str,
     pub later_group: &'static str,
 
@@ -92,6 +95,9 @@ pub struct Words {
     pub missing: &'static str,
     pub waived: &'static str,
     pub asked: &'static str,
+    pub one_of: &'static str,
+    pub all_of: &'static str,
+    pub so_many_of: &'static str,
     pub undetermined: &'static str,
 
     pub points: &'static str,
@@ -142,6 +148,7 @@ pub struct Words {
     pub range_to: &'static str,
 
     pub credits: &'static str,
+    pub not_credited: &'static str,
     pub benefits: &'static str,
     pub benefits_met: &'static str,
     pub benefits_not_met: &'static str,

@@ -7,12 +7,14 @@ mod basis;
 mod change;
 mod expect;
 mod gather;
+mod name;
 mod reading;
 mod run;
 pub mod written;
 
 pub use expect::{Difference, Expect};
 pub use gather::read;
+pub(crate) use name::{join, name};
 pub use run::Outcome;
 pub use written::schema;
 

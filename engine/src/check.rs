@@ -5,6 +5,7 @@
 
 mod award;
 mod benefit;
+mod binds;
 mod call;
 mod cell;
 mod coerce;
@@ -36,6 +37,7 @@ use crate::finding::{Finding, Findings, code, did_you_mean, nearest};
 use crate::load::Written;
 use crate::model::{LadderId, MeasureId, Model, ParameterId, ScriptId};
 use crate::rulebook::Rulebook;
+use crate::rulebook::piece::Day;
 use crate::rulebook::piece::Name;
 use crate::rulebook::rule::Period;
 use crate::source::{Sources, Span};
@@ -127,6 +129,7 @@ impl Checker<'_> {
         self.read_tables();
         self.read_scripts();
         self.read_absences();
+        self.read_binds();
         self.read_cycle();
         self.read_modules();
         self.read_measures();
@@ -191,7 +194,11 @@ impl Checker<'_> {
 
     /// A finding when a period ends before it begins.
     fn check_period(&mut self, period: Option<&Period>) {
-        if let Some(Period { from: Some(from), until: Some(until), .. }) = period
+        self.check_days(period.and_then(|period| period.from), period.and_then(|period| period.until));
+    }
+
+    fn check_days(&mut self, from: Option<Day>, until: Option<Day>) {
+        if let (Some(from), Some(until)) = (from, until)
             && until.date <= from.date
         {
             self.findings.add(
@@ -214,7 +221,7 @@ impl Checker<'_> {
         self.model.source = header.source.clone();
         self.model.note = header.note.as_ref().map(|note| note.text.clone());
         self.one_of(&header.status, &["draft", "published", "retired"]);
-        self.check_period(Some(&header.effective));
+        self.check_days(header.effective.from, header.effective.until);
         if let Some(currency) = &header.currency {
             // Amounts in it are meant all the same.
             self.model.currency = Some(currency.text.clone());

@@ -45,6 +45,8 @@ pub struct Plan {
     pub(crate) subject: Option<(DomainId, u32)>,
     /// The days on which the version is in force: half-open.
     pub(crate) period: (Option<Date>, Option<Date>),
+    /// The version that binds a partner until this one does, where this one binds each from its own day.
+    pub(crate) before: Option<(std::sync::Arc<Plan>, crate::facts::Share)>,
     /// The other versions of the program, by which subjects of their days are judged.
     pub(crate) dated: Vec<Dated>,
 }
@@ -69,8 +71,8 @@ impl Plan {
         let places = 0..model.domains.len() as u32;
         let within = places.map(|place| model.records(DomainId(place))?.within).collect();
         let (rules, growth) = (lower::lower(&model), Growth::of(&model));
-        let (period, dated) = ((model.from, model.until), Vec::new());
-        Self { model, rules, growth, digest, schema, scans, tallies, within, subject, period, dated }
+        let (period, before, dated) = ((model.from, model.until), None, Vec::new());
+        Self { model, rules, growth, digest, schema, scans, tallies, within, subject, period, before, dated }
     }
 
     /// The parameter called `name`, with all of its views.

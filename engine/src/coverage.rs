@@ -123,6 +123,12 @@ impl Seen {
         for line in items(decision.get("credits")).filter(|line| line.get("state").is_none()) {
             self.crediting.extend(text(line, "rule").map(str::to_owned));
         }
+        for line in items(decision.get("not_credited")) {
+            let rule = text(line, "rule").unwrap_or_default();
+            let credit = rule.split_once('.').map_or(rule, |(credit, _)| credit);
+            let failed = items(line.get("reasons")).filter(|reason| text(reason, "state") == Some("not_met"));
+            self.not_met.extend(failed.filter_map(|reason| Some(format!("{credit}.{}", text(reason, "id")?))));
+        }
         for (name, value) in entries(decision.get("measures")) {
             *self.measures.entry(name.clone()).or_default() |= !is_zero(value);
         }
@@ -187,6 +193,12 @@ impl Seen {
         }
         for row in model.credits.iter().flat_map(|credit| &credit.rows) {
             check.that(self.crediting.contains(&row.rule), &row.rule, Never::Credits);
+        }
+        for credit in &model.credits {
+            for requirement in &credit.requires {
+                let name = format!("{}.{}", credit.id, requirement.id);
+                check.that(self.not_met.contains(&name), &name, Never::NotMet);
+            }
         }
         for ladder in &model.ladders {
             for level in &model.words(ladder.levels).words {

@@ -6,6 +6,7 @@
 mod ahead;
 mod award;
 mod benefit;
+mod binding;
 mod bounds;
 mod collect;
 mod compare;
@@ -37,6 +38,7 @@ mod truth;
 mod turn;
 mod validity;
 
+pub use decide::VERSION;
 pub use decision::Decision;
 pub use question::{Failure, LONGEST_SPAN, MOST_COMBINATIONS, Question};
 pub use rank::{Compared, Place};

@@ -5,6 +5,7 @@
 
 mod complete;
 mod json_schema;
+mod marks;
 mod money;
 mod number;
 mod path;

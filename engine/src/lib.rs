@@ -7,6 +7,7 @@
 pub mod analyze;
 pub mod case;
 pub mod check;
+pub mod compare;
 pub mod compile;
 pub mod coverage;
 pub mod date;

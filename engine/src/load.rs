@@ -91,7 +91,8 @@ impl Layer {
     }
 }
 
-/// The programs in a rules folder, in alphabetical order: every folder with a rule file in it.
+/// The programs in a rules folder, in alphabetical order: every folder with a rule file in it, or in which
+/// there may be one because it cannot be read.
 pub fn programs(rules: &Folder) -> Vec<String> {
     let mut programs: Vec<String> = rules
         .paths()
@@ -99,6 +100,7 @@ pub fn programs(rules: &Folder) -> Vec<String> {
         .filter(|(_, file)| !file.contains('/') && file.ends_with(".toml"))
         .map(|(program, _)| program.to_owned())
         .collect();
+    programs.extend(rules.closed().filter(|(path, _)| !path.contains('/')).map(|(path, _)| path.to_owned()));
     programs.sort();
     programs.dedup();
     programs
@@ -125,6 +127,7 @@ pub fn program<'a>(
     let mut written: Vec<Written> = (0..versions.parts.len()).map(|place| versions.written(place, sources)).collect();
     written.iter_mut().for_each(|version| lock::hold(library.rules, program, version, sources));
     lock::gone(library.rules, program, sources, findings);
+    beside::closed(library.rules, program, sources, findings);
     let own = versions.parts.iter().flat_map(|part| part.files());
     let read: Vec<String> = own.map(|name| format!("{prefix}{name}")).collect();
     // Where a file could not be found, one that nothing reads may be the one that is meant.

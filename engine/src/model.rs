@@ -12,7 +12,7 @@ mod visit;
 
 pub use credit::{CREDIT_KEYS, Credit, CreditRow, SHARE};
 pub use duty::{DutyStep, Exception, Obligation, Standing};
-pub use parameter::{Bound, Key, Parameter};
+pub use parameter::{Bound, Key, Parameter, day_number, numbered_day};
 pub use ruling::{Extension, Limit, Need, OUTCOMES, Part, Ruling, Verdict, What};
 
 use crate::date::Date;
@@ -50,6 +50,8 @@ pub struct Model {
     pub from: Option<Date>,
     /// The day after the last, where the rulebook says one.
     pub until: Option<Date>,
+    /// The partner's own day: the version binds it from its first such day of a year on which the version is in force.
+    pub binds: Option<Node>,
     /// The ISO 4217 code of amounts without a currency.
     pub currency: Option<String>,
     /// Printed with every decision.
@@ -634,6 +636,20 @@ impl Model {
     /// The words of a list.
     pub fn words(&self, id: WordsId) -> &Words {
         &self.words[id.0 as usize]
+    }
+
+    /// The words of the choice called `name`; what describes something under that name is one of them.
+    pub fn choice(&self, name: &str) -> Option<&Words> {
+        self.domains.iter().find_map(|domain| match &domain.rows {
+            RowsOf::Words(words) if domain.name == name => Some(self.words(*words)),
+            _ => None,
+        })
+    }
+
+    /// What people call a word that describes something under `name`, where there is a choice of that name.
+    pub fn choice_title(&self, name: &str, word: &str) -> Option<&Phrase> {
+        let words = self.choice(name)?;
+        words.titles.get(words.find(word)? as usize)?.as_ref()
     }
 
     /// A domain.

@@ -19,7 +19,7 @@ pub(crate) mod shape;
 use crate::document::Name;
 use crate::finding::Findings;
 use crate::source::Span;
-use piece::{Entries, Names, Phrase};
+use piece::{Choice, Day, Entries, Formula, Names, Phrase};
 use shape::shape;
 
 pub use reference::reference;
@@ -40,8 +40,8 @@ shape! {
         pub cycle: Option<rule::Cycle>,
         /// The modules of the program, in the order that breaks ties; `earn_once` names a parameter.
         pub modules: Entries<Phrase>,
-        /// Words that fields, tables and columns share.
-        pub choices: Entries<Names>,
+        /// Words that fields, tables and columns share, each perhaps with its title.
+        pub choices: Entries<Choice>,
         /// What is known of a subject.
         pub facts: Entries<fact::Record>,
         /// Named values.
@@ -81,7 +81,7 @@ shape! {
         /// `draft`, `published` or `retired`.
         pub status: Name,
         /// The days on which it is in force: half-open; without `until`, to the next version's start.
-        pub effective: rule::Period,
+        pub effective: Effective,
         /// The ISO 4217 code of amounts without a currency.
         pub currency: Option<Name>,
         /// What people call the program.
@@ -98,6 +98,26 @@ shape! {
         pub source: Option<piece::Source>,
         /// For the next reader.
         pub note: Option<Name>,
+    }
+}
+
+shape! {
+    /// When a version is in force.
+    pub struct Effective {
+        /// The first day.
+        pub from: Option<Day>,
+        /// The day after the last.
+        pub until: Option<Day>,
+        /// The partner's own day, such as `partner.renews_on`: the version binds each partner from its first such day
+        /// of a year, `from` or later; until then the version before does.
+        pub binds: Option<Formula>,
+    }
+}
+
+impl Effective {
+    /// Where it says when it begins, else where it stands.
+    pub fn place(&self) -> Span {
+        self.from.or(self.until).map_or(self.span, |day| day.span)
     }
 }
 
@@ -126,6 +146,29 @@ impl Rulebook {
     pub fn place(&self) -> Span {
         self.rulebook.version.span
     }
+}
+
+/// The JSON Schema of the file of a plugin, for editors: the sections of a rulebook under a header of its own.
+pub fn plugin_schema() -> serde_json::Value {
+    let mut whole = schema();
+    let mut generator = schemars::generate::SchemaSettings::draft2020_12().into_generator();
+    let header = generator.subschema_for::<plugin::Plugin>().to_value();
+    let parts = generator.take_definitions(true);
+    if let Some(known) = whole["$defs"].as_object_mut() {
+        known.remove("Header");
+        known.remove("Effective");
+        for (name, part) in parts {
+            known.entry(name).or_insert(part);
+        }
+    }
+    if let Some(sections) = whole["properties"].as_object_mut() {
+        sections.remove("rulebook");
+        sections.insert("plugin".into(), header);
+    }
+    whole["title"] = "Tierline plugin".into();
+    whole["description"] = "A plugin: rules that rulebooks switch on".into();
+    whole["required"] = serde_json::json!(["plugin"]);
+    whole
 }
 
 /// The JSON Schema of a rule file, for editors.

@@ -46,6 +46,69 @@ fn the_committed_schema_of_rule_files_is_the_one_of_the_reader() {
 }
 
 #[test]
+fn the_committed_schemas_of_plugins_and_cases_are_those_of_the_readers() {
+    committed("schema/plugin.json", &format!("{:#}\n", rulebook::plugin_schema()));
+    committed("schema/cases.json", &format!("{:#}\n", tierline_engine::case::schema()));
+}
+
+/// Every file of a folder and of those under it that has this name, or ends so.
+fn files(folder: &str, end: &str) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    let mut folders = vec![repository().join(folder)];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).expect("a folder") {
+            let path = entry.expect("an entry").path();
+            match path.is_dir() {
+                true => folders.push(path),
+                false => found.extend(path.to_string_lossy().ends_with(end).then_some(path)),
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+/// A TOML file as JSON; dates as text.
+fn toml(path: &Path) -> Value {
+    fn json(value: toml::Value) -> Value {
+        match value {
+            toml::Value::Datetime(day) => json!(day.to_string()),
+            toml::Value::Array(items) => items.into_iter().map(json).collect(),
+            toml::Value::Table(table) => table.into_iter().map(|(key, value)| (key, json(value))).collect(),
+            other => serde_json::to_value(other).expect("JSON"),
+        }
+    }
+    let text = std::fs::read_to_string(path).expect("a file");
+    json(toml::from_str(&text).expect("TOML"))
+}
+
+#[test]
+fn the_plugins_and_cases_of_this_repository_fit_their_schemas() {
+    let plugins = files("plugins", "plugin.toml");
+    assert_eq!(plugins.len(), 3);
+    let cases: Vec<_> = ["rules", "plugins"].iter().flat_map(|folder| files(folder, ".toml")).collect();
+    let cases: Vec<_> =
+        cases.into_iter().filter(|path| path.parent().is_some_and(|at| at.ends_with("cases"))).collect();
+    assert!(cases.len() > 20);
+    for (schema, paths) in [(rulebook::plugin_schema(), plugins), (tierline_engine::case::schema(), cases)] {
+        for path in paths {
+            assert_eq!(problems(&schema, &toml(&path)), Vec::<String>::new(), "{}", path.display());
+        }
+    }
+}
+
+#[test]
+fn a_mistake_in_a_plugin_or_a_case_does_not_fit() {
+    let first = |problems: Vec<String>| problems.first().map(|told| told.split(':').next().unwrap_or("").to_owned());
+    let mut plugin = toml(&repository().join("plugins/sell-with/plugin.toml"));
+    plugin["plugin"]["vresion"] = json!("1");
+    assert_eq!(first(problems(&rulebook::plugin_schema(), &plugin)), Some("/plugin/vresion".to_owned()));
+    let mut cases = toml(&repository().join("rules/vmware-partner-network/cases/levels.toml"));
+    cases["case"][0]["exepct"] = json!({});
+    assert_eq!(first(problems(&tierline_engine::case::schema(), &cases)), Some("/case/0/exepct".to_owned()));
+}
+
+#[test]
 fn the_committed_reference_is_the_one_of_the_reader() {
     committed("docs/reference/rulebook.md", &rulebook::reference());
 }

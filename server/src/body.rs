@@ -2,6 +2,7 @@
 //! arrive, the memory that all bodies together hold, how deep its JSON nests.
 
 use crate::app::App;
+use crate::outline::{self, Outline};
 use crate::problem::{self, Place, Problem};
 use axum::body::Body;
 use axum::http::{HeaderMap, header};
@@ -27,8 +28,8 @@ const LINGER: Duration = Duration::from_secs(1);
 pub struct Held {
     /// The bytes.
     pub bytes: Vec<u8>,
-    /// How many objects and lists it has.
-    pub parts: usize,
+    /// How its lists and objects nest.
+    pub outline: Outline,
     memory: Option<OwnedSemaphorePermit>,
 }
 
@@ -55,7 +56,8 @@ pub async fn json(app: &Arc<App>, headers: &HeaderMap, body: Body) -> Result<Hel
     of_type(headers, &["application/json"])?;
     let limit = app.config.body_limit.0;
     let said: Option<usize> = headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
-    let mut held = Held { bytes: Vec::with_capacity(said.unwrap_or(0).min(FIRST)), parts: 0, memory: None };
+    let mut held =
+        Held { bytes: Vec::with_capacity(said.unwrap_or(0).min(FIRST)), outline: Outline::default(), memory: None };
     let deadline = Instant::now() + app.config.body_timeout;
     let mut body = body;
     loop {
@@ -73,16 +75,22 @@ pub async fn json(app: &Arc<App>, headers: &HeaderMap, body: Body) -> Result<Hel
         }
         held.add(&data, app)?;
     }
-    let (depth, parts) = nesting(&held.bytes);
+    held.outline = outline::of(&held.bytes);
+    let depth = held.outline.depth;
     if depth > app.config.depth_limit {
         let message = format!("the JSON nests {depth} deep; {} is the most", app.config.depth_limit);
         return Err(Problem::new(&problem::INVALID_REQUEST, message.clone()).at(vec![Place::new("", message)]));
     }
-    held.parts = parts;
     Ok(held)
 }
 
 impl Held {
+    /// A body that is here already.
+    #[cfg(test)]
+    pub fn of(body: &str) -> Self {
+        Self { bytes: body.as_bytes().to_vec(), outline: outline::of(body.as_bytes()), memory: None }
+    }
+
     fn add(&mut self, data: &Bytes, app: &Arc<App>) -> Result<(), Problem> {
         let (before, after) = (self.bytes.len().div_ceil(UNIT), (self.bytes.len() + data.len()).div_ceil(UNIT));
         let more = u32::try_from(after - before).unwrap_or(u32::MAX);
@@ -129,45 +137,9 @@ async fn linger(mut body: Body) {
     let _ = timeout(LINGER, rest).await;
 }
 
-/// How deep lists and objects nest, and how many there are.
-fn nesting(json: &[u8]) -> (usize, usize) {
-    let (mut depth, mut deepest, mut parts) = (0usize, 0, 0);
-    let (mut quoted, mut escaped) = (false, false);
-    for byte in json {
-        if quoted {
-            match byte {
-                _ if escaped => escaped = false,
-                b'\\' => escaped = true,
-                b'"' => quoted = false,
-                _ => {}
-            }
-            continue;
-        }
-        match byte {
-            b'"' => quoted = true,
-            b'{' | b'[' => {
-                depth += 1;
-                parts += 1;
-                deepest = deepest.max(depth);
-            }
-            b'}' | b']' => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-    }
-    (deepest, parts)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn nesting_is_counted_outside_of_strings() {
-        assert_eq!(nesting(b""), (0, 0));
-        assert_eq!(nesting(br#"{"a": [1, {"b": 2}], "c": []}"#), (3, 4));
-        assert_eq!(nesting(br#"{"[[[\"{{{": "}]\\", "x": {}}"#), (2, 2));
-        assert_eq!(nesting(&[b'['; 1000]), (1000, 1000));
-    }
 
     #[test]
     fn a_body_says_of_which_type_it_is() {

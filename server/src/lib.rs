@@ -15,6 +15,7 @@ mod language;
 mod metrics;
 mod observe;
 mod openapi;
+mod outline;
 mod problem;
 mod routes;
 mod rules;

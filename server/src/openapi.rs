@@ -18,6 +18,8 @@ use schemars::SchemaGenerator;
 use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value, json};
 use std::sync::{Arc, Mutex, PoisonError};
+use tierline_engine::compile::Program;
+use tierline_engine::describe;
 use tierline_engine::evaluate::Decision;
 use tierline_engine::evaluate::decision::ENGINE;
 
@@ -52,11 +54,11 @@ fn document(set: &Set, guarded: bool) -> Value {
     let mut schemas = Map::new();
     for served in set.programs.values() {
         let facts = facts::components(&served.program, &mut schemas);
-        for operation in of_program(&served.program.name, &facts, &mut types) {
+        for operation in of_program(&served.program, &facts, &mut types) {
             operation.add_to(&mut paths);
         }
     }
-    for operation in of_all(&mut types) {
+    for operation in of_all(set, &mut types) {
         operation.add_to(&mut paths);
     }
     types.subschema_for::<Document>();
@@ -95,25 +97,51 @@ const ABOUT: &str = "Money and decimals are strings, counts are numbers, dates a
 documents (RFC 9457) whose `errors` point into the request by JSON Pointer. What can be cached carries an ETag. \
 Rules are explained in English, Japanese or French, as `Accept-Language` asks.";
 
+/// What a question to a program may look like, where there is something to show.
+struct Examples {
+    day: Vec<String>,
+    versions: [Vec<String>; 2],
+}
+
+impl Examples {
+    /// The last two versions, and a day on which the last one that is published is in force.
+    fn of(program: &Program) -> Self {
+        let versions = program.versions.iter();
+        let published = versions.clone().filter(|version| version.status == "published");
+        let last = published.clone().next_back().or(program.versions.last());
+        let day = last.and_then(|version| version.until.and_then(|until| until.pred_opt()).or(version.from));
+        let mut names = versions.rev().map(|version| version.name.clone());
+        let new: Vec<String> = names.next().into_iter().collect();
+        let old = names.next().map_or_else(|| new.clone(), |old| vec![old]);
+        Self { day: day.into_iter().map(|day| day.to_string()).collect(), versions: [old, new] }
+    }
+}
+
 /// The operations of one program.
-fn of_program(program: &str, facts: &str, types: &mut SchemaGenerator) -> Vec<Operation> {
+fn of_program(program: &Program, facts: &str, types: &mut SchemaGenerator) -> Vec<Operation> {
+    let examples = Examples::of(program);
+    let program = &program.name;
     let (decision, comparison) =
         (types.subschema_for::<Decision<'static>>(), types.subschema_for::<crate::routes::Comparison>());
     let facts = json!({ "$ref": format!("#/components/schemas/{facts}") });
-    let day = json!({ "description": "The day for which the question is asked", "type": "string", "format": "date" });
-    let version = |about: &str| json!({ "description": about, "type": "string" });
+    let day = json!({
+        "description": "The day for which the question is asked", "type": "string", "format": "date", "examples": examples.day,
+    });
+    let version =
+        |about: &str, examples: &[String]| json!({ "description": about, "type": "string", "examples": examples });
+    let [old, new] = examples.versions;
     let object = |properties: Value, required: &[&str]| json!({ "type": "object", "additionalProperties": false, "properties": properties, "required": required });
     let question = object(
         json!({
             "as_of": day,
-            "version": version("The version; without it the published one in force on the day"),
+            "version": version("The version; without it the published one in force on the day", &new),
             "facts": facts,
             "trace": { "description": "Whether every step is to be told", "type": "boolean", "default": false },
         }),
         &["as_of", "facts"],
     );
     let two = object(
-        json!({ "as_of": day, "old": version("The old version"), "new": version("The new version"), "facts": facts }),
+        json!({ "as_of": day, "old": version("The old version", &old), "new": version("The new version", &new), "facts": facts }),
         &["as_of", "old", "new", "facts"],
     );
     let lines = "One JSON document a line, each the facts of one subject";
@@ -145,10 +173,22 @@ fn of_program(program: &str, facts: &str, types: &mut SchemaGenerator) -> Vec<Op
 }
 
 /// The operations that are the same for all programs.
-fn of_all(types: &mut SchemaGenerator) -> Vec<Operation> {
+fn of_all(set: &Set, types: &mut SchemaGenerator) -> Vec<Operation> {
+    let one = set.programs.values().next().map(|served| &served.program);
+    let version = one.and_then(|program| program.versions.last());
+    let model = version.and_then(|version| Some(&version.plan.as_ref()?.model));
+    // The first is the rulebook itself.
+    let rule = model.and_then(|model| describe::ids(model).into_iter().find(|id| *id != model.program));
     let named = |names: &[&str]| {
-        let parameter =
-            |name: &&str| json!({ "name": name, "in": "path", "required": true, "schema": { "type": "string" } });
+        let parameter = |name: &&str| {
+            let example = match *name {
+                "program" => one.map(|program| program.name.clone()),
+                "version" => version.map(|version| version.name.clone()),
+                _ => rule.clone(),
+            };
+            let examples: Vec<String> = example.into_iter().collect();
+            json!({ "name": name, "in": "path", "required": true, "schema": { "type": "string", "examples": examples } })
+        };
         names.iter().map(parameter).collect::<Value>()
     };
     let json = |schema: schemars::Schema| Answers::Tagged(schema.into());

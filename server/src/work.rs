@@ -5,6 +5,7 @@
 
 use crate::app::App;
 use crate::body::Held;
+use crate::envelope;
 use crate::problem::{self, Problem};
 use std::cell::RefCell;
 use std::sync::Arc;
@@ -31,24 +32,25 @@ pub fn permit(app: &App) -> Result<OwnedSemaphorePermit, Problem> {
     Arc::clone(&app.evaluations).try_acquire_owned().map_err(busy)
 }
 
-/// Does `work` for the request with this body.
+/// Does `work` for the request with this body; one that is no JSON is told as such and nothing else.
 ///
 /// # Errors
 /// When there is too much to do, the work takes too long, or it comes to a problem.
 pub async fn run<T: Send + 'static>(
     app: &Arc<App>,
     held: Held,
-    work: impl FnOnce(&[u8], &mut Arena) -> Result<T, Problem> + Send + 'static,
+    work: impl FnOnce(&Held, &mut Arena) -> Result<T, Problem> + Send + 'static,
 ) -> Result<T, Problem> {
     let permit = permit(app)?;
-    if held.parts <= SHORT {
-        return with_arena(|arena| work(&held.bytes, arena));
+    let work = move |held: &Held| with_arena(|arena| envelope::of(held, |held| work(held, arena)));
+    if held.outline.parts <= SHORT {
+        return work(&held);
     }
     let limit = app.config.evaluation_limit;
     // The permit and the memory go along: what takes too long goes on holding them until it ends.
     let task = spawn_blocking(move || {
         let _permit = permit;
-        with_arena(|arena| work(&held.bytes, arena))
+        work(&held)
     });
     match timeout(limit, task).await {
         Ok(Ok(done)) => done,

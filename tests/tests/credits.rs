@@ -207,3 +207,95 @@ fn too_many_pairs_are_refused() {
     let told = "a rule is repeated for more than 1000000 combinations of records and rows";
     assert_eq!(failure, Err(told.to_owned()));
 }
+
+const REQUIRES: &str = r#"
+each     = "order"
+subject  = 'order.id'
+to       = "link.to"
+where    = 'link.sold.id == order.id'
+once_per = "to"
+value    = 'order.amount'
+  [[credits.requires]]
+  id        = "duty"
+  that      = 'role in counted_duties'
+  otherwise = "Helpers are not credited."
+  [[credits.requires]]
+  id   = "level"
+  that = 'link.to.level == "high"'
+[parameters.counted_duties]
+type = "set of duty"
+is   = ["seller"]
+"#;
+
+#[test]
+fn a_line_names_its_subject_and_who_is_not_credited_is_told_why() {
+    let mut facts = three();
+    facts["resellers"][1]["level"] = json!("high");
+    facts["links"][3] = link("C", "O-2", "seller");
+    facts["resellers"].as_array_mut().expect("a list").push(json!({ "id": "C", "level": "low" }));
+    let decision = decide(REQUIRES, &facts);
+    let line = json!({ "rule": "c", "subject": "O-1", "partner": "A", "order": "O-1", "value": "100", "facts": ["0"] });
+    assert_eq!(decision["credits"], json!([line]));
+    let duty = |role: &str, state: &str| json!({ "id": "duty", "have": role, "need": ["seller"], "state": state });
+    let level = |state: &str| json!({ "id": "level", "state": state });
+    let refused = |subject: &str, partner: &str, fact: &str, reasons: Value| json!({ "rule": "c", "subject": subject, "partner": partner, "order": subject, "reasons": reasons, "facts": [fact] });
+    // A is credited as a seller, so that it is not refused as a helper.
+    let expected = json!([
+        refused("O-1", "B", "1", json!([duty("helper", "not_met"), level("met")])),
+        refused("O-2", "C", "3", json!([duty("seller", "met"), level("not_met")])),
+    ]);
+    assert_eq!(decision["not_credited"], expected);
+}
+
+#[test]
+fn what_is_not_known_of_a_requirement_leaves_the_credit_open() {
+    let mut facts = three();
+    facts["links"][1].as_object_mut().expect("a record").remove("role");
+    let decision = decide(&REQUIRES.replace("level == \"high\"", "level in [\"high\", \"low\"]"), &facts);
+    assert_eq!(decision["credits"][1]["partner"], "B");
+    assert_eq!(decision["credits"][1]["state"], "undetermined");
+    assert_eq!(decision["undetermined"], json!([{ "rule": "c.O-1.B", "missing": ["links.1.role"] }]));
+    assert_eq!(decision["not_credited"], Value::Null);
+}
+
+#[test]
+fn partners_share_for_each_subject_apart() {
+    let rule = "to = \"link.to\"\nsubject = 'link.sold'\nonce_per = \"to\"\nshare = \"split\"\nvalue = 'pot'\n\
+                [parameters]\npot = { is = \"10 USD\" }";
+    let decision = decide(rule, &three());
+    let told: Vec<_> = decision["credits"].as_array().into_iter().flatten().collect();
+    let told: Vec<_> = told.iter().map(|line| [&line["subject"], &line["partner"], &line["value"]]).collect();
+    assert_eq!(json!(told), json!([["O-1", "A", "5.00"], ["O-1", "B", "5.00"], ["O-2", "B", "10"]]));
+    // Whose it is, is not known: then nobody's share is.
+    let mut facts = three();
+    facts["links"][3].as_object_mut().expect("a record").remove("sold");
+    let decision = decide(rule, &facts);
+    let told: Vec<_> = decision["credits"].as_array().into_iter().flatten().map(|line| &line["value"]).collect();
+    assert_eq!(json!(told), json!([null, null, null]));
+    assert_eq!(decision["credits"][2]["subject"], Value::Null);
+}
+
+#[test]
+fn a_subject_is_something_that_has_a_name() {
+    let load =
+        acme::load(&format!("{FACTS}\n[[credits]]\nid = \"c\"\nto = \"link.to\"\nsubject = 'link.made_on'\n"), &[]);
+    assert_eq!(briefly(&load), ["TL403 expected text, found a date"]);
+}
+
+#[test]
+fn what_describes_under_the_name_of_a_choice_is_one_of_its_words() {
+    let rules = |heading: &str| {
+        let rows = format!("rows = [ {{ item = \"anvil\", heading = \"{heading}\" }} ]");
+        format!("[choices.heading]\niron = \"Iron and steel\"\n{FACTS}\n[[credits]]\nid = \"c\"\n{ALL}\n{rows}\n")
+            .replacen("[choices]", "[choices.goods]\nanvil = \"Anvil\"\nrocket = \"Rocket\"\n[choices]", 1)
+            .replace("goods = [\"anvil\", \"rocket\"]\n", "")
+    };
+    assert_eq!(briefly(&acme::load(&rules("iron"), &[])), [""; 0]);
+    assert_eq!(briefly(&acme::load(&rules("irn"), &[])), ["TL204 `irn` is no word of `heading`"]);
+}
+
+/// The code and message of everything that was found.
+fn briefly(load: &tierline_engine::compile::Load) -> Vec<String> {
+    let found = load.findings.sorted().into_iter();
+    found.map(|finding| format!("{} {}", finding.code.id, finding.message)).collect()
+}

@@ -65,6 +65,10 @@ fn check_deadlines(shape: &Shape, facts: &Value, as_of: Date) -> TestCaseResult 
         let decision = decided.on(day);
         let mut values: BTreeMap<String, Value> = BTreeMap::new();
         values.insert(r#""tier.earned""#.to_owned(), decision["ladders"]["tier"]["earned"].clone());
+        // What is brought along is a fact of its cycle; what is in force in the next one is not told.
+        if shape.carried.is_none() || day < end {
+            values.insert(r#""tier""#.to_owned(), decision["ladders"]["tier"]["in_force"].clone());
+        }
         for rule in ["engineers", "paired", "volume", "largest", "points", "brought_along"] {
             values.insert(format!("\"{rule}\""), decision["measures"][rule].clone());
         }
@@ -75,9 +79,9 @@ fn check_deadlines(shape: &Shape, facts: &Value, as_of: Date) -> TestCaseResult 
     for day in as_of.iter_days().skip(1).take_while(|day| *day < last) {
         let now = values(day);
         for (rule, value) in &now {
-            if before[rule] != *value {
+            if let Some(before) = before.get(rule).filter(|before| *before != value) {
                 let day = found.entry(day.to_string()).or_default();
-                day.insert(rule.clone(), json!([before[rule], value]));
+                day.insert(rule.clone(), json!([before, value]));
             }
         }
         before = now;

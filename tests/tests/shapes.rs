@@ -19,6 +19,7 @@ const SECTIONS: [(&str, &[&str]); 7] = [
             "points-per-block",
             "rates-and-multipliers",
             "rate-by-cohort",
+            "rate-by-date",
             "one-module-only",
             "credit-for-several",
         ],

@@ -16,7 +16,7 @@ const FLOORS: [&[&str]; 8] = [
 ];
 
 /// Imports on one floor: who may use whom.
-const BESIDE: [(&str, &str); 7] = [
+const BESIDE: [(&str, &str); 8] = [
     ("finding", "source"),
     ("date", "value"),
     ("rulebook", "document"),
@@ -24,6 +24,7 @@ const BESIDE: [(&str, &str); 7] = [
     ("check", "plugin"),
     ("compile", "facts"),
     ("coverage", "case"),
+    ("compare", "case"),
 ];
 
 /// Files that are longer than a file should be; each is to be split, none is to be added.

@@ -120,8 +120,8 @@ fn what_turns_twice_has_two_deadlines() {
     assert_eq!(
         deadlines(&decision),
         [
-            "2031-04-01: changes; engineers goes from 0 to 1; tier.earned goes from none to silver",
-            "2031-05-02: stops counting; engineers goes from 1 to 0; tier.earned goes from silver to none",
+            "2031-04-01: changes; engineers goes from 0 to 1; tier.earned goes from none to silver; tier goes from none to silver",
+            "2031-05-02: stops counting; engineers goes from 1 to 0; tier.earned goes from silver to none; tier goes from silver to none",
         ]
     );
 }
@@ -151,7 +151,9 @@ fn what_is_put_off_still_has_its_deadline() {
     let decision = decide(&format!("{rules}{LADDER}"), partner(&["2031-01-20"], &[]), "2031-03-01");
     assert_eq!(
         deadlines(&decision),
-        ["2031-04-01: stops counting; engineers goes from 1 to 0; tier.earned goes from silver to none"]
+        [
+            "2031-04-01: stops counting; engineers goes from 1 to 0; tier.earned goes from silver to none; tier goes from silver to none"
+        ]
     );
 }
 
@@ -164,7 +166,7 @@ fn points_of_later_days_have_deadlines_of_their_own() {
         deadlines(&decision),
         [
             "2031-03-05: changes; points goes from 0 to 100",
-            "2031-03-23: stops counting; engineers goes from 1 to 0; tier.earned goes from silver to none",
+            "2031-03-23: stops counting; engineers goes from 1 to 0; tier.earned goes from silver to none; tier goes from silver to none",
             "2032-01-01: the cycle ends; points goes from 100 to 0",
         ]
     );
@@ -188,7 +190,10 @@ fn a_dated_requirement_is_a_deadline() {
         "\n[[ladders.requires]]\nid = \"signed\"\nthat = '!partner.agreed'\neffective = { from = 2031-04-01 }\n";
     let rules = format!("\n[parameters.validity]\nis = \"900 days\"\n{LADDER}{requires}");
     let decision = decide(&rules, partner(&["2031-01-20"], &[]), "2031-03-01");
-    assert_eq!(deadlines(&decision), ["2031-04-01: changes; tier.earned goes from silver to none"]);
+    assert_eq!(
+        deadlines(&decision),
+        ["2031-04-01: changes; tier.earned goes from silver to none; tier goes from silver to none"]
+    );
 }
 
 /// An exception that ends takes the level away on that day.
@@ -197,5 +202,8 @@ fn the_end_of_an_exception_is_a_deadline() {
     let exception = "\n[[exceptions]]\nid = \"eased\"\nwho = 'partner.agreed'\nuntil = 2031-04-01\nset = { \"ladders.tier.gold.engineers\" = 1 }\n";
     let rules = format!("\n[parameters.validity]\nis = \"900 days\"\n{LADDER}{exception}");
     let decision = decide(&rules, partner(&["2031-01-20"], &[]), "2031-03-01");
-    assert_eq!(deadlines(&decision), ["2031-04-01: changes; tier.earned goes from gold to silver"]);
+    assert_eq!(
+        deadlines(&decision),
+        ["2031-04-01: changes; tier.earned goes from gold to silver; tier goes from gold to silver"]
+    );
 }

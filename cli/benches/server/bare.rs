@@ -1,14 +1,17 @@
-//! What the server is held against: an axum handler that parses a JSON body and answers with as many bytes
-//! as the server does, and does nothing else. It is a process of its own, as the server is.
+//! What the server is held against: axum handlers that take a JSON body and answer with as many bytes as the
+//! server does, and do nothing else. They are a process of their own, as the server is.
 
 use axum::body::Bytes;
 use axum::http::StatusCode;
 use axum::routing::post;
 use axum::{Router, serve as serve_router};
 use serde_json::Value;
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::net::SocketAddr;
 use std::process::{Child, Command, ExitCode, Stdio};
+use std::sync::Arc;
+use std::time::Duration;
+use tierline_tests::server::cpu;
 use tokio::net::TcpListener;
 use tokio::runtime::Builder;
 
@@ -23,15 +26,21 @@ pub struct Bare {
 }
 
 impl Bare {
-    /// Starts one that answers with `size` bytes.
-    pub fn start(size: usize, threads: usize) -> Self {
+    /// Starts one that answers with this document.
+    pub fn start(answer: &[u8], threads: usize) -> Self {
         let own = std::env::current_exe().expect("this program");
         let mut command = Command::new(own);
-        command.args([ROLE, &size.to_string(), &threads.to_string()]).stdout(Stdio::piped());
+        command.args([ROLE, &threads.to_string()]).stdin(Stdio::piped()).stdout(Stdio::piped());
         let mut child = command.spawn().expect("a process");
+        child.stdin.take().expect("its input").write_all(answer).expect("written");
         let mut line = String::new();
         BufReader::new(child.stdout.take().expect("its output")).read_line(&mut line).expect("a line");
         Self { child, address: line.trim().parse().expect("an address") }
+    }
+
+    /// The time that it has used of all processors.
+    pub fn cpu(&self) -> Duration {
+        cpu(self.child.id())
     }
 }
 
@@ -42,12 +51,28 @@ impl Drop for Bare {
     }
 }
 
-/// Serves until it is killed. `/parse` makes a JSON value of the body, `/check` only reads through it.
-pub fn serve(size: usize, threads: usize) -> ExitCode {
-    let answer = Bytes::from(format!("\"{}\"", "x".repeat(size.saturating_sub(2))));
+/// Serves until it is killed. `/document` makes a JSON value of the body and answers with one that it writes,
+/// `/parse` makes a value of it and answers with bytes, `/check` only reads through it.
+pub fn serve(threads: usize) -> ExitCode {
+    let mut answer = Vec::new();
+    std::io::stdin().read_to_end(&mut answer).expect("an answer");
+    let value: Arc<Value> = Arc::new(serde_json::from_slice(&answer).expect("JSON"));
+    let answer = Bytes::from(answer);
     let json = [("content-type", "application/json")];
     let (parsed, checked) = (answer.clone(), answer);
     let router = Router::new()
+        .route(
+            "/document",
+            post(move |body: Bytes| {
+                let value = Arc::clone(&value);
+                async move {
+                    match serde_json::from_slice::<Value>(&body) {
+                        Ok(Value::Object(_)) => Ok((json, serde_json::to_vec(&*value).expect("JSON"))),
+                        _ => Err(StatusCode::BAD_REQUEST),
+                    }
+                }
+            }),
+        )
         .route(
             "/parse",
             post(move |body: Bytes| async move {

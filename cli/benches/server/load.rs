@@ -89,39 +89,81 @@ fn converse(address: SocketAddr, path: &str, body: &[u8], requests: usize) -> Fi
     figures
 }
 
-/// The server beside a bare handler.
-pub fn run() {
+/// One of those that are held against each other.
+struct Target<'a> {
+    what: String,
+    address: SocketAddr,
+    path: &'static str,
+    cpu: Box<dyn Fn() -> Duration + 'a>,
+    /// The best rate, in requests a second.
+    rate: f64,
+    /// The least time that a request took of all processors.
+    least: Duration,
+}
+
+impl<'a> Target<'a> {
+    fn new(what: &str, address: SocketAddr, path: &'static str, cpu: impl Fn() -> Duration + 'a) -> Self {
+        Self { what: what.to_owned(), address, path, cpu: Box::new(cpu), rate: 0.0, least: Duration::MAX }
+    }
+
+    fn measure(&mut self, body: &[u8]) {
+        let before = (self.cpu)();
+        let figures = ask(self.address, self.path, body, REQUESTS);
+        let each = ((self.cpu)() - before) / figures.latencies.len() as u32;
+        println!("  {}   its own {:>4} µs", figures.told(&self.what), each.as_micros());
+        self.rate = self.rate.max(figures.rate());
+        self.least = self.least.min(each);
+    }
+}
+
+/// The server beside bare handlers, and beside other builds of itself.
+///
+/// Whoever asks runs on the same machine, so the rates are those of both together; `its own` is the time of
+/// the processors that the server alone takes for a request.
+pub fn run(builds: &[String]) {
     const PATH: &str = "/v1/programs/redhat-pex/evaluate";
     let body = partner_year();
     let threads = thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let server = Server::start(PROGRAM, &rules(), &PLUGINS);
+    let others: Vec<Server> = builds.iter().map(|build| Server::start(build, &rules(), &PLUGINS)).collect();
     let answer = server.client().post(PATH, &body).expect("an answer");
     assert_eq!(answer.status, 200, "{}", answer.text());
-    let bare = Bare::start(answer.body.len(), threads);
+    let bare = Bare::start(&answer.body, threads);
     println!("load: {} bytes in, {} out, {CONNECTIONS} connections, {threads} threads", body.len(), answer.body.len());
-    let targets = [
-        ("tierline", server.address, PATH),
-        ("bare axum, parsed into a JSON value", bare.address, "/parse"),
-        ("bare axum, read through", bare.address, "/check"),
-    ];
-    for (_, address, path) in targets {
-        ask(address, path, &body, REQUESTS / 6);
+    let mut targets = vec![Target::new("tierline", server.address, PATH, || server.cpu())];
+    for (build, other) in builds.iter().zip(&others) {
+        targets.push(Target::new(build, other.address, PATH, || other.cpu()));
     }
-    let mut rates = [const { Vec::new() }; 3];
+    for (what, path) in [
+        ("bare axum, parsed, and one written", "/document"),
+        ("bare axum, parsed", "/parse"),
+        ("bare axum, read through", "/check"),
+    ] {
+        targets.push(Target::new(what, bare.address, path, || bare.cpu()));
+    }
+    for target in &targets {
+        ask(target.address, target.path, &body, REQUESTS / 6);
+    }
     for _ in 0..ROUNDS {
-        for (place, (what, address, path)) in targets.into_iter().enumerate() {
-            let figures = ask(address, path, &body, REQUESTS);
-            println!("  {}", figures.told(what));
-            rates[place].push(figures.rate());
-        }
+        targets.iter_mut().for_each(|target| target.measure(&body));
     }
-    let best = rates.map(|rates| rates.into_iter().fold(0.0, f64::max));
-    println!(
-        "  best of {ROUNDS}: {:.2} of the parsing handler, {:.2} of the one that reads through",
-        best[0] / best[1],
-        best[0] / best[2]
-    );
-    println!("  memory of the server: {} MiB", server.memory() >> 20);
+    let (own, others) = targets.split_first().expect("the server");
+    println!("  best of {ROUNDS}:");
+    for other in others {
+        println!(
+            "    {:.2} of the rate of {}; {:.2} of its time",
+            own.rate / other.rate,
+            other.what,
+            own.least.as_secs_f64() / other.least.as_secs_f64()
+        );
+    }
+    println!("  memory of the server: {} MiB; load of the machine: {}", server.memory() >> 20, load());
+}
+
+/// How busy the machine is and was, as the system tells it.
+fn load() -> String {
+    let told = std::fs::read_to_string("/proc/loadavg").unwrap_or_default();
+    told.split_whitespace().take(3).collect::<Vec<_>>().join(" ")
 }
 
 /// Ten thousand connections that say nothing, and requests beside them.

@@ -3,6 +3,7 @@
 //! ```sh
 //! cargo bench -p tierline --bench server            # all of it
 //! cargo bench -p tierline --bench server -- reload  # one part: load, reload, ways, idle
+//! cargo bench -p tierline --bench server -- load /old/tierline  # beside another build of the program
 //! ```
 //!
 //! It prints figures and asserts nothing of them; what must hold is held by `tests/server`.
@@ -33,14 +34,16 @@ fn partner_year() -> Vec<u8> {
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
-    if let [first, size, threads] = arguments.as_slice()
+    if let [first, threads] = arguments.as_slice()
         && first == bare::ROLE
     {
-        return bare::serve(size.parse().unwrap_or(0), threads.parse().unwrap_or(1));
+        return bare::serve(threads.parse().unwrap_or(1));
     }
-    let wanted = |part: &str| arguments.is_empty() || arguments.iter().any(|argument| argument == part);
+    let (builds, parts): (Vec<String>, Vec<String>) =
+        arguments.into_iter().partition(|argument| argument.contains(std::path::MAIN_SEPARATOR));
+    let wanted = |part: &str| parts.is_empty() || parts.iter().any(|wanted| wanted == part);
     if wanted("load") {
-        load::run();
+        load::run(&builds);
     }
     if wanted("idle") {
         load::idle();

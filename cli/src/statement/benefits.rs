@@ -1,4 +1,4 @@
-//! The benefits, by whether the partner has them, and by what describes them first.
+//! The benefits, by whether the partner has them, and by the row that they are for or what describes them first.
 
 use super::{Sheet, layout};
 use crate::output::{BAD, FAINT, GOOD, OPEN, styled};
@@ -46,13 +46,12 @@ fn grouped(sheet: &Sheet<'_>, those: &[&BenefitAnswer<'_>]) -> Vec<(String, Vec<
 }
 
 fn heading(sheet: &Sheet<'_>, answer: &BenefitAnswer<'_>) -> String {
-    answer.benefit.about.first().map_or_else(String::new, |(_, word)| sheet.words.term(word))
+    if let Some((_, row)) = &answer.of {
+        return sheet.row_title(&sheet.model.benefits_each, row);
+    }
+    answer.benefit.about.first().map_or_else(String::new, |(column, word)| sheet.described(column, word))
 }
 
 fn name(sheet: &Sheet<'_>, answer: &BenefitAnswer<'_>) -> String {
-    let title = sheet.titled(answer.benefit.title.as_ref(), &answer.benefit.id);
-    match &answer.of {
-        Some((_, row)) => format!("{title} ({})", sheet.row_title(&sheet.model.benefits_each, row)),
-        None => title,
-    }
+    sheet.titled(answer.benefit.title.as_ref(), &answer.benefit.id)
 }

@@ -5,10 +5,10 @@ use super::{Sheet, layout, obligations, standing};
 use crate::output::{BAD, FAINT, GOOD, OPEN, styled};
 use crate::words::fill;
 use tierline_engine::date::{self, Date};
-use tierline_engine::evaluate::Decision;
 use tierline_engine::evaluate::decision::{Answer, Change, Deadline, Effect};
+use tierline_engine::evaluate::{Decision, VERSION};
 use tierline_engine::model::{How, Ladder, Window};
-use tierline_engine::value::{Duration, Kind};
+use tierline_engine::value::{DomainId, Duration, Kind};
 
 /// How many records a line names.
 const MOST_RECORDS: usize = 8;
@@ -26,7 +26,7 @@ struct Event<'a, 'd> {
 }
 
 /// Adds the deadlines.
-pub fn add(sheet: &mut Sheet<'_>, decision: &Decision<'_>) {
+pub fn add(sheet: &mut Sheet<'_>, decision: &Decision<'_>, until: Option<Date>) {
     let words = sheet.words;
     let horizon = date::shift(decision.receipt.as_of.0, Duration::months(12)).unwrap_or(Date::MAX);
     let events = events(sheet, decision);
@@ -40,7 +40,11 @@ pub fn add(sheet: &mut Sheet<'_>, decision: &Decision<'_>) {
         event.on <= horizon || !event.levels.is_empty() || !lapses
     });
     let mut last = None;
+    let mut until = until;
     for event in &near {
+        if until.is_some_and(|until| event.on >= until) {
+            version_ends(sheet, until.take());
+        }
         let day = if last == Some(event.on) { String::new() } else { event.on.to_string() };
         last = Some(event.on);
         let mut lines = layout::wrapped(&told(sheet, decision, event), layout::page() - 14);
@@ -56,6 +60,7 @@ pub fn add(sheet: &mut Sheet<'_>, decision: &Decision<'_>) {
         }
     }
     if !far.is_empty() {
+        version_ends(sheet, until);
         sheet.line(format!("  {}", styled(FAINT, words.later)));
     }
     for (rule, list) in by_rule(&far) {
@@ -63,6 +68,14 @@ pub fn add(sheet: &mut Sheet<'_>, decision: &Decision<'_>) {
         for (place, line) in layout::wrapped(&named, layout::page() - 6).iter().enumerate() {
             sheet.line(format!("    {}{}", if place == 0 { "" } else { "  " }, styled(FAINT, line)));
         }
+    }
+}
+
+/// Says that the version does not last; what is told from here on lies after it.
+fn version_ends(sheet: &mut Sheet<'_>, until: Option<Date>) {
+    let Some(last) = until.and_then(|until| until.pred_opt()) else { return };
+    for line in layout::wrapped(&fill(sheet.words.version_ends, &[("day", &last.to_string())]), layout::page() - 4) {
+        sheet.line(format!("  {}", styled(OPEN, line)));
     }
 }
 
@@ -75,7 +88,7 @@ fn events<'a, 'd>(sheet: &Sheet<'_>, decision: &'a Decision<'d>) -> Vec<Event<'a
         let (levels, changes): (Vec<_>, Vec<_>) = deadline
             .changes
             .iter()
-            .filter(|change| change.from != change.to)
+            .filter(|change| change.from != change.to && !goes_with(change, &deadline.changes))
             .partition(|change| stands_out(sheet, change.rule));
         if levels.is_empty() && changes.is_empty() && !deadline.changes.is_empty() {
             continue;
@@ -109,6 +122,12 @@ fn events<'a, 'd>(sheet: &Sheet<'_>, decision: &'a Decision<'d>) -> Vec<Event<'a
         }
     }
     events
+}
+
+/// Whether what is earned changes as what is in force does; then the latter says it.
+fn goes_with(change: &Change<'_>, all: &[Change<'_>]) -> bool {
+    let Some(ladder) = change.rule.strip_suffix(".earned") else { return false };
+    all.iter().any(|other| other.rule == ladder && other.from == change.from && other.to == change.to)
 }
 
 /// Adds the changes of rules that are not among those known.
@@ -150,7 +169,11 @@ fn told(sheet: &Sheet<'_>, decision: &Decision<'_>, event: &Event<'_, '_>) -> St
         let subjects: Vec<_> = event.subjects.iter().map(|subject| (*subject).to_owned()).collect();
         let count = if subjects.len() == 1 { words.stops_counting.one } else { words.stops_counting.many };
         let changes = if changes.is_empty() { sheet.rule_title(rule) } else { changes };
-        return fill(count, &[("what", &few(sheet, &subjects)), ("changes", &changes)]);
+        let what = match counted_records(sheet, rule) {
+            Some(domain) => sheet.records_named(domain, &subjects),
+            None => few(sheet, &subjects),
+        };
+        return fill(count, &[("what", &what), ("changes", &changes)]);
     }
     if let Some(known) = decision.obligations.iter().find(|known| known.id == rule) {
         let title = sheet.titled(known.obligation.title.as_ref(), known.id);
@@ -159,6 +182,14 @@ fn told(sheet: &Sheet<'_>, decision: &Decision<'_>, event: &Event<'_, '_>) -> St
         return styled(OPEN, format!("{due} ({left})"));
     }
     if changes.is_empty() && event.levels.is_empty() { sheet.rule_title(rule) } else { changes }
+}
+
+/// The records that a measure counts, where they have no ids.
+fn counted_records(sheet: &Sheet<'_>, rule: &str) -> Option<DomainId> {
+    let measure = sheet.model.measures.iter().find(|measure| measure.name == rule)?;
+    let How::Tally(tally, _) = measure.how else { return None };
+    let domain = sheet.model.tallies.get(tally as usize)?.domain;
+    sheet.model.records(domain).filter(|records| records.id.is_none()).map(|_| domain)
 }
 
 /// What becomes of a ruling on the subjects of an event; `None` where the event is of no ruling.
@@ -188,7 +219,13 @@ fn goes(sheet: &Sheet<'_>, change: &Change<'_>) -> String {
         };
         return fill(words.falls_into, &[("from", &value(&change.from)), ("to", &value(&change.to))]);
     }
+    if change.rule == VERSION {
+        let text = |answer: &Answer<'_>| sheet.value(answer, &Kind::Text);
+        let values = [("what", words.rules), ("from", &*text(&change.from)), ("to", &*text(&change.to))];
+        return fill(words.goes_level, &values);
+    }
     let ladder = ladder(sheet, change.rule);
+    let levels = change.rule.strip_suffix(".earned").unwrap_or(change.rule);
     let measure = model.measures.iter().find(|measure| measure.name == change.rule);
     let kind = match (ladder, measure) {
         (Some(ladder), _) => Kind::Word(ladder.levels),
@@ -196,19 +233,21 @@ fn goes(sheet: &Sheet<'_>, change: &Change<'_>) -> String {
         (None, None) => Kind::Number,
     };
     let text = match ladder {
-        Some(ladder) if ladder.id == change.rule => words.goes_level,
+        Some(_) if levels == change.rule => words.goes_level,
         Some(_) => words.goes_earned,
         None => words.goes,
     };
-    let what = ladder.map_or_else(|| sheet.rule_title(change.rule), |ladder| sheet.ladder_title(&ladder.id));
+    let what = sheet.rule_title(if ladder.is_some() { levels } else { change.rule });
     let value = |answer: &Answer<'_>| sheet.value(answer, &kind);
     let (from, to) = (value(&change.from), value(&change.to));
     fill(text, &[("what", &what), ("from", &from), ("to", &to)])
 }
 
-/// The ladder whose level in force (`tier`) or level earned (`tier.earned`) a rule names.
+/// The ladder whose level in force (`tier`) or level earned (`tier.earned`) a rule names, perhaps for one row
+/// (`path.cloud.earned`).
 fn ladder<'s>(sheet: &Sheet<'s>, rule: &str) -> Option<&'s Ladder> {
     let id = rule.strip_suffix(".earned").unwrap_or(rule);
+    let id = id.split_once('.').map_or(id, |(id, _)| id);
     sheet.model.ladders.iter().find(|ladder| ladder.id == id)
 }
 

@@ -27,7 +27,7 @@ pub fn add(sheet: &mut Sheet<'_>, decision: &Decision<'_>, sent: &Sent<'_>) {
         rows.push((words.cycle, fill(words.from_to, &[("from", &from.to_string()), ("to", &last)])));
     }
     let version = [("program", decision.receipt.program), ("version", decision.receipt.version)];
-    rows.push((words.rules, fill(words.rules_version, &version)));
+    rows.push((words.rules, of_status(sheet, fill(words.rules_version, &version))));
     rows.extend(standing::brief(sheet, decision).map(|standing| (words.standing, standing)));
     rows.extend(sent.only.map(|id| (words.only, styled(STRONG, id))));
     for (place, exception) in exceptions(sheet, decision).into_iter().enumerate() {
@@ -47,6 +47,16 @@ pub fn add(sheet: &mut Sheet<'_>, decision: &Decision<'_>, sent: &Sent<'_>) {
             sheet.line(format!("  {}", styled(OPEN, line)));
         }
     }
+}
+
+/// The version, marked where it is not published.
+fn of_status(sheet: &Sheet<'_>, version: String) -> String {
+    let text = match sheet.model.status.as_str() {
+        "draft" => sheet.words.draft,
+        "retired" => sheet.words.retired,
+        _ => return version,
+    };
+    styled(OPEN, fill(text, &[("what", &version)]))
 }
 
 /// The exceptions that apply, each with its last day and its clauses.

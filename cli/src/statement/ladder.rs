@@ -22,26 +22,47 @@ pub fn add(sheet: &mut Sheet<'_>, decision: &Decision<'_>) {
             LadderAnswers::One(answer) => {
                 let clauses = sheet.clauses(answer.ladder.source.as_ref());
                 sheet.section(&sheet.ladder_title(name), &clauses);
-                one(sheet, answer);
+                one(sheet, answer, true);
             }
             LadderAnswers::Each(each) => {
                 let Some((_, first)) = each.0.first() else { continue };
                 let clauses = sheet.clauses(first.ladder.source.as_ref());
                 sheet.section(&sheet.ladder_title(name), &clauses);
+                // What every level needs comes out alike for every row, as a rule, and is told once.
+                let alike = each.0.len() > 1 && each.0.iter().all(|(_, answer)| common(answer) == common(first));
+                let block = alike.then(|| every_level(sheet, first)).flatten();
+                if let Some(block) = &block {
+                    table::add(sheet, std::slice::from_ref(block));
+                }
                 for (place, (row, answer)) in each.0.iter().enumerate() {
-                    if place > 0 {
+                    if place > 0 || block.is_some() {
                         sheet.line("");
                     }
                     let title = sheet.row_title(&answer.ladder.each, row);
                     sheet.line(format!("  {}", styled(STRONG, title)));
-                    one(sheet, answer);
+                    one(sheet, answer, !alike);
                 }
             }
         }
     }
 }
 
-fn one(sheet: &mut Sheet<'_>, answer: &LadderAnswer<'_>) {
+/// What every level needs, and how it came out.
+fn common<'a, 'd>(answer: &'a LadderAnswer<'d>) -> Vec<(&'d str, &'static str, [Option<&'a Answer<'d>>; 2])> {
+    let own = answer.requirements.iter().filter(|known| known.level.is_none());
+    own.map(|known| (known.id, known.state, [known.have.as_ref(), known.need.as_ref()])).collect()
+}
+
+/// What every level needs, where that is something.
+fn every_level<'a, 'd>(sheet: &Sheet<'_>, answer: &'a LadderAnswer<'d>) -> Option<Block<'a, 'd>> {
+    let own = answer.requirements.iter().filter(|known| known.level.is_none() && !is_trivial(known));
+    let requirements: Vec<_> = own.collect();
+    let (heading, level) = (sheet.words.every_level.to_owned(), String::new());
+    (!requirements.is_empty()).then_some(Block { heading, level, held: false, requirements })
+}
+
+/// One answer, with what every level needs unless that was told before.
+fn one(sheet: &mut Sheet<'_>, answer: &LadderAnswer<'_>, with_common: bool) {
     let words = sheet.words;
     let kind = Kind::Word(answer.ladder.levels);
     let level = |answer: &Answer<'_>| match answer {
@@ -58,7 +79,10 @@ fn one(sheet: &mut Sheet<'_>, answer: &LadderAnswer<'_>) {
     }
     let history = history::lines(sheet, answer, layout::page() - 18);
     rows.extend((!history.is_empty()).then(|| (words.history, history.join("\n"))));
-    let blocks = blocks(sheet, answer);
+    let mut blocks = blocks(sheet, answer);
+    if with_common {
+        blocks.splice(0..0, every_level(sheet, answer));
+    }
     let bar = blocks.last().filter(|block| !block.held).and_then(|block| bar(sheet, block));
     rows.extend(bar.into_iter().map(|bar| (words.points, bar)));
     let labels = layout::widest(rows.iter().map(|(label, _)| *label));
@@ -71,7 +95,7 @@ fn one(sheet: &mut Sheet<'_>, answer: &LadderAnswer<'_>) {
     table::add(sheet, &blocks);
 }
 
-/// What every level needs, what the level in force needs, and what those above it need, up to the first that is not earned.
+/// What the level in force needs, and what those above it need, up to the first that is not earned.
 fn blocks<'a, 'd>(sheet: &Sheet<'_>, answer: &'a LadderAnswer<'d>) -> Vec<Block<'a, 'd>> {
     let words = sheet.words;
     let levels = sheet.model.words(answer.ladder.levels);
@@ -85,16 +109,7 @@ fn blocks<'a, 'd>(sheet: &Sheet<'_>, answer: &'a LadderAnswer<'d>) -> Vec<Block<
         let own = answer.requirements.iter().filter(move |known| known.level == level && known.via == via);
         own.filter(|requirement| !is_trivial(requirement)).collect::<Vec<_>>()
     };
-    let common = of(None, None);
-    let common_holds = common.iter().all(|requirement| table::holds(requirement));
-    if !common.is_empty() {
-        blocks.push(Block {
-            heading: words.every_level.to_owned(),
-            level: String::new(),
-            held: false,
-            requirements: common,
-        });
-    }
+    let common_holds = of(None, None).iter().all(|requirement| table::holds(requirement));
     let mut ways: Vec<(u32, Option<&str>)> = Vec::new();
     for requirement in &answer.requirements {
         let level = requirement.level.and_then(|level| levels.find(level));

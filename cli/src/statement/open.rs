@@ -1,5 +1,6 @@
 //! What could not be determined, grouped by what it is for want of.
 
+use super::title::counted_from_one;
 use super::value::counted;
 use super::{Sheet, layout};
 use crate::output::{FAINT, OPEN, styled};
@@ -94,7 +95,13 @@ fn print(sheet: &mut Sheet<'_>, want: &Want) {
             fill(words.of_each, &[("field", field), ("those", &titles)])
         }
         Some((list, records)) => {
-            let records = format!("{list} {}", few(sheet, records, words.comma));
+            let records = match sheet.record_without_id(list) {
+                Some(record) => {
+                    let places: Vec<_> = records.iter().map(|name| counted_from_one(name)).collect();
+                    fill(words.place, &[("list", &record), ("number", &few(sheet, &places, words.comma))])
+                }
+                None => format!("{list} {}", few(sheet, records, words.comma)),
+            };
             fill(words.of, &[("field", &want.what), ("list", &records)])
         }
         None => sheet.wanted(&want.what),

@@ -24,7 +24,7 @@ pub fn add(sheet: &mut Sheet<'_>, decision: &Decision<'_>) {
         if lines.is_empty() {
             continue;
         }
-        rows.push(Row::heading(words.term(category), sheet.value(points, &Kind::Number)));
+        rows.push(Row::heading(sheet.described("category", category), sheet.value(points, &Kind::Number)));
         rows.extend(lines.iter().map(|line| row(sheet, line, 4)));
         shown.extend(lines);
     }
@@ -111,17 +111,8 @@ fn row(sheet: &Sheet<'_>, line: &AwardLine<'_>, indent: usize) -> Row {
     let clauses = sheet.clauses(of.source.as_ref().or(award.source.as_ref()));
     let basis = (basis(sheet, line), clauses);
     let tally = &sheet.model.tallies[award.tally as usize];
-    let mut facts: Vec<&str> = line.facts.iter().map(|fact| &**fact).collect();
-    let more = facts.len().saturating_sub(MOST_FACTS);
-    facts.truncate(MOST_FACTS);
-    let mut facts = facts.join(", ");
-    if let Some(records) = sheet.model.records(tally.domain)
-        && records.id.is_none()
-        && !facts.is_empty()
-    {
-        // Records without ids go by their places, which say nothing without their list.
-        facts.insert_str(0, &format!("{} ", records.list.as_ref().unwrap_or(&sheet.model.domain(tally.domain).name)));
-    }
+    let more = line.facts.len().saturating_sub(MOST_FACTS);
+    let mut facts = sheet.records_named(tally.domain, &line.facts[..line.facts.len() - more]);
     if more > 0 {
         facts = fill(sheet.words.and_more, &[("list", &facts), ("count", &more.to_string())]);
     }

@@ -1,5 +1,6 @@
 //! The rulings: on each subject what was decided, what it is given, until when, and why.
 
+use super::title::counted_from_one;
 use super::{Sheet, layout};
 use crate::output::{BAD, FAINT, GOOD, OPEN, STRONG, styled};
 use crate::words::fill;
@@ -258,9 +259,4 @@ fn places(sheet: &Sheet<'_>, paths: &[String]) -> String {
         }
     };
     paths.iter().map(name).collect::<Vec<_>>().join(sheet.words.comma)
-}
-
-/// A place counted from one; any other name as it is.
-fn counted_from_one(name: &str) -> String {
-    name.parse::<u32>().map_or_else(|_| name.to_owned(), |place| place.saturating_add(1).to_string())
 }

@@ -1,8 +1,9 @@
 //! What people call things, and the clauses that they rest on.
 
 use super::Sheet;
+use crate::words::fill;
 use tierline_engine::model::node::{Node, Op};
-use tierline_engine::model::{Key, LadderId, Need, Requirement, RowsOf, What};
+use tierline_engine::model::{Key, LadderId, Model, Need, Requirement, RowsOf, What};
 use tierline_engine::rulebook::piece::{Phrase, Source};
 use tierline_engine::value::DomainId;
 
@@ -67,6 +68,31 @@ impl Sheet<'_> {
         self.titled(title, name)
     }
 
+    /// Records by their ids; those without any by their places, which people count from one: `sale 1, 3`.
+    pub fn records_named(&self, domain: DomainId, names: &[impl AsRef<str>]) -> String {
+        let names = names.iter().map(|name| name.as_ref());
+        if self.model.records(domain).is_none_or(|records| records.id.is_some()) || names.len() == 0 {
+            return names.collect::<Vec<_>>().join(self.words.comma);
+        }
+        let places = names.map(counted_from_one).collect::<Vec<_>>().join(self.words.comma);
+        let record = self.record_title(&self.model.domain(domain).name);
+        fill(self.words.place, &[("list", &record), ("number", &places)])
+    }
+
+    /// What people call the records of a list, where they have no ids.
+    pub fn record_without_id(&self, list: &str) -> Option<String> {
+        self.model.domains.iter().find_map(|domain| match &domain.rows {
+            RowsOf::Records(records) if records.id.is_none() && records.list.as_deref() == Some(list) => {
+                Some(self.record_title(&domain.name))
+            }
+            _ => None,
+        })
+    }
+
+    fn record_title(&self, record: &str) -> String {
+        self.words.known_term(record).map_or_else(|| record.replace('_', " "), str::to_owned)
+    }
+
     /// What people call the records of a list.
     pub fn record_of_list(&self, list: &str) -> Option<&str> {
         self.model.domains.iter().find_map(|domain| match &domain.rows {
@@ -86,18 +112,24 @@ impl Sheet<'_> {
     pub fn wanted(&self, path: &str) -> String {
         let mut steps = path.strip_prefix("parameters.").unwrap_or_default().split('.');
         let name = steps.next().unwrap_or_default();
-        let known = self.model.parameters.iter().find(|parameter| parameter.name == name);
-        let Some((parameter, title)) = known.and_then(|known| Some((known, known.title.as_ref()?))) else {
+        let known = [self.model].into_iter().chain(self.others.iter().copied()).find_map(|model| {
+            let parameter = model.parameters.iter().find(|parameter| parameter.name == name)?;
+            Some((model, parameter))
+        });
+        let Some((model, parameter, title)) =
+            known.and_then(|(model, known)| Some((model, known, known.title.as_ref()?)))
+        else {
             return path.to_owned();
         };
-        let keys: Vec<String> = steps.zip(&parameter.keys).map(|(step, key)| self.key_title(key, step)).collect();
+        let keys: Vec<String> =
+            steps.zip(&parameter.keys).map(|(step, key)| self.key_title(model, key, step)).collect();
         let title = self.phrase(title);
         if keys.is_empty() { title.to_owned() } else { format!("{title} ({})", keys.join(self.words.comma)) }
     }
 
-    fn key_title(&self, key: &Key, step: &str) -> String {
+    fn key_title(&self, model: &Model, key: &Key, step: &str) -> String {
         let Key::Words(words) = key else { return step.to_owned() };
-        let words = self.model.words(*words);
+        let words = model.words(*words);
         let title = words.find(step).and_then(|place| words.titles.get(place as usize)?.as_ref());
         self.titled(title, step)
     }
@@ -158,4 +190,9 @@ impl Sheet<'_> {
         let before = if document.is_empty() { String::new() } else { format!("{document} ") };
         format!("[{before}{}]", source.clauses.join(", "))
     }
+}
+
+/// A place counted from one; any other name as it is.
+pub fn counted_from_one(name: &str) -> String {
+    name.parse::<u32>().map_or_else(|_| name.to_owned(), |place| place.saturating_add(1).to_string())
 }

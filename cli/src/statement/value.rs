@@ -3,7 +3,9 @@
 use super::Sheet;
 use crate::words::{Counted, Words, fill};
 use tierline_engine::evaluate::decision::Answer;
-use tierline_engine::model::RowsOf;
+use tierline_engine::expression::Operator;
+use tierline_engine::model::node::{Constant, Function, Node, Op};
+use tierline_engine::model::{Requirement, RowsOf};
 use tierline_engine::value::{Decimal, Duration, Kind};
 
 impl Sheet<'_> {
@@ -35,6 +37,24 @@ impl Sheet<'_> {
         }
     }
 
+    /// What a requirement needs: of a set, how many of it.
+    pub fn need(&self, requirement: &Requirement, need: &Answer<'_>) -> String {
+        let kind = requirement.need.as_ref().map_or(&Kind::Number, |need| &need.ty.kind);
+        let said = self.value(need, kind);
+        let Answer::Set(members) = need else { return said };
+        if members.len() < 2 {
+            return said;
+        }
+        match so_many(&requirement.that) {
+            Some(HowMany::One) => fill(self.words.one_of, &[("list", &said)]),
+            Some(HowMany::All) => fill(self.words.all_of, &[("list", &said)]),
+            Some(HowMany::Number(count)) => {
+                fill(self.words.so_many_of, &[("list", &said), ("count", &grouped(self.words, count))])
+            }
+            None => said,
+        }
+    }
+
     /// A number of a kind.
     pub fn number(&self, number: Decimal, kind: &Kind) -> String {
         let digits = grouped(self.words, number);
@@ -46,6 +66,11 @@ impl Sheet<'_> {
             Kind::Percent => fill(self.words.percent, &[("number", &digits)]),
             _ => digits,
         }
+    }
+
+    /// What people call a word that describes something under a name, such as a heading under `category`.
+    pub fn described(&self, name: &str, word: &str) -> String {
+        self.titled(self.model.choice_title(name, word), word)
     }
 
     /// What people call a word or row.
@@ -69,6 +94,29 @@ impl Sheet<'_> {
             None if text == "none" => self.words.none.to_owned(),
             None => self.words.term(text),
         }
+    }
+}
+
+/// How many of a set something needs.
+enum HowMany {
+    One,
+    All,
+    Number(Decimal),
+}
+
+/// How many of a set a condition asks for: `x in set`, or `size(overlap(have, set)) >= number`.
+fn so_many(that: &Node) -> Option<HowMany> {
+    let (a, b) = match &that.op {
+        Op::In(..) => return Some(HowMany::One),
+        Op::Compare(Operator::AtLeast, a, b) => (a, b),
+        _ => return None,
+    };
+    let Op::Call(Function::Size, _) = &a.op else { return None };
+    match &b.op {
+        Op::Call(Function::Size, _) => Some(HowMany::All),
+        Op::Constant(Constant::Number(number)) if *number == Decimal::ONE => Some(HowMany::One),
+        Op::Constant(Constant::Number(number)) => Some(HowMany::Number(*number)),
+        _ => None,
     }
 }
 

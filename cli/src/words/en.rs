@@ -10,6 +10,8 @@ pub(super) static WORDS: Words = Words {
     from_to: "{from} through {to}",
     rules: "Rules",
     rules_version: "{program}, version {version}",
+    draft: "{what} (a draft, not in force)",
+    retired: "{what} (retired)",
     provisional: "Provisional: {text}",
     until: "{what} (through {day})",
     exceptions: "Exceptions",
@@ -52,6 +54,7 @@ pub(super) static WORDS: Words = Words {
     goes_level: "{what}: {from} → {to}",
     falls_into: "if it is not done: standing {from} → {to}",
     goes_earned: "{what} by the requirements alone: {from} → {to}",
+    version_ends: "This version ends on {day}; what follows is by its rules, and may be otherwise by the next:",
     later: "Stops counting later than a year from now",
     later_group: "{what}: {list}",
 
@@ -74,6 +77,9 @@ pub(super) static WORDS: Words = Words {
     missing: "{gap} missing",
     waived: "waived",
     asked: "to be answered",
+    one_of: "one of {list}",
+    all_of: "all of {list}",
+    so_many_of: "{count} of {list}",
     undetermined: "not known",
 
     points: "Points",
@@ -124,6 +130,7 @@ pub(super) static WORDS: Words = Words {
     range_to: "at most {high}",
 
     credits: "Credits",
+    not_credited: "not credited",
     benefits: "Benefits",
     benefits_met: "Yours",
     benefits_not_met: "Not yours",

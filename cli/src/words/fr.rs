@@ -10,6 +10,8 @@ pub(super) static WORDS: Words = Words {
     from_to: "du {from} au {to} inclus",
     rules: "Règles",
     rules_version: "{program}, version {version}",
+    draft: "{what} (brouillon, pas en vigueur)",
+    retired: "{what} (retiré)",
     provisional: "Provisoire\u{a0}: {text}",
     until: "{what} (jusqu’au {day} inclus)",
     exceptions: "Exceptions",
@@ -55,6 +57,7 @@ pub(super) static WORDS: Words = Words {
     goes_level: "{what}\u{a0}: {from} → {to}",
     falls_into: "si ce n’est pas fait\u{a0}: statut {from} → {to}",
     goes_earned: "{what} d’après les seules exigences\u{a0}: {from} → {to}",
+    version_ends: "Cette version prend fin le {day} ; ce qui suit vaut selon ses règles et peut changer avec la suivante :",
     later: "Ne comptera plus dans plus d’un an",
     later_group: "{what}\u{a0}: {list}",
 
@@ -77,6 +80,9 @@ pub(super) static WORDS: Words = Words {
     missing: "manque {gap}",
     waived: "dispensé",
     asked: "réponse attendue",
+    one_of: "l’un de : {list}",
+    all_of: "tous : {list}",
+    so_many_of: "{count} parmi : {list}",
     undetermined: "inconnu",
 
     points: "Points",
@@ -127,6 +133,7 @@ pub(super) static WORDS: Words = Words {
     range_to: "au plus {high}",
 
     credits: "Attributions de résultats",
+    not_credited: "non attribué",
     benefits: "Avantages",
     benefits_met: "Accordés",
     benefits_not_met: "Non accordés",

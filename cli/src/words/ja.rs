@@ -10,6 +10,8 @@ pub(super) static WORDS: Words = Words {
     from_to: "{from} 〜 {to}",
     rules: "ルール",
     rules_version: "{program} バージョン {version}",
+    draft: "{what}(下書き、未施行)",
+    retired: "{what}(廃止済み)",
     provisional: "暫定: {text}",
     until: "{what}({day} まで)",
     exceptions: "例外",
@@ -52,6 +54,7 @@ pub(super) static WORDS: Words = Words {
     goes_level: "{what} {from} → {to}",
     falls_into: "未完了の場合: ステータス {from} → {to}",
     goes_earned: "{what}(要件のみ) {from} → {to}",
+    version_ends: "この版は{day}まで有効です。以下はこの版のルールによるもので、次の版では異なることがあります:",
     later: "1年より先に対象外となるもの",
     later_group: "{what}: {list}",
 
@@ -74,6 +77,9 @@ pub(super) static WORDS: Words = Words {
     missing: "あと {gap}",
     waived: "免除",
     asked: "要回答",
+    one_of: "{list}のいずれか",
+    all_of: "{list}のすべて",
+    so_many_of: "{list}のうち{count}",
     undetermined: "不明",
 
     points: "ポイント",
@@ -124,6 +130,7 @@ pub(super) static WORDS: Words = Words {
     range_to: "{high} 以下",
 
     credits: "評価の付与",
+    not_credited: "評価の対象外",
     benefits: "特典",
     benefits_met: "利用可能",
     benefits_not_met: "対象外",

@@ -2,6 +2,7 @@
 
 use crate::rules::{ASKED, EVALUATE, place, rulebook, serve, table};
 use serde_json::{Value, json};
+use std::fs;
 use tierline_tests::http::{Client, Response};
 use tierline_tests::server::{Place, Server};
 
@@ -132,8 +133,8 @@ fn two_versions_are_compared() {
     assert_eq!(
         answer["differences"],
         json!([
-            { "pointer": "/measures/of_file", "old": "1", "new": "2" },
-            { "pointer": "/measures/of_table", "old": "1", "new": "2" },
+            { "path": "measures.of_file", "old": "1", "new": "2" },
+            { "path": "measures.of_table", "old": "1", "new": "2" },
         ])
     );
     let body = r#"{"as_of":"2025-06-01","old":"2024","facts":{}}"#;
@@ -142,6 +143,65 @@ fn two_versions_are_compared() {
     let body = r#"{"as_of":"2025-06-01","old":"2025","new":"2027","facts":{}}"#;
     let told = problem(&client.post(path, body.as_bytes()).expect("an answer"));
     assert_eq!(told["errors"][0]["pointer"], "/new");
+}
+
+#[test]
+fn records_are_compared_by_what_names_them() {
+    let place = place();
+    for (version, rows) in [
+        ("2025", r#"{ product = "anvil", points = 10 }, { product = "rocket", points = 20 }"#),
+        (
+            "2026",
+            r#"{ product = "piano", points = 5 }, { product = "anvil", points = 10 }, { product = "rocket", points = 30 }"#,
+        ),
+    ] {
+        let facts = "amount = \"money\"\nproduct = \"text\"\nsold_on = \"date\"\nhappened = \"sold_on\"";
+        let awards = format!("\n[[awards]]\nid = \"resale\"\ncount = \"sale\"\nrows = [{rows}]\n");
+        let text = rulebook(version, 1).replace("amount = \"money\"", facts) + awards.as_str();
+        place.write(&format!("rules/acme/{version}.toml"), &text);
+        place.write(&format!("rules/acme/marks-{version}.csv"), &table(1));
+    }
+    fs::remove_dir_all(place.path("rules/acme/cases")).expect("removed");
+    let server = serve(&place, &[]);
+    let sale =
+        |id: &str, product: &str| format!(r#"{{"id":"{id}","amount":1,"product":"{product}","sold_on":"2025-05-01"}}"#);
+    let sales = [sale("S-1", "rocket"), sale("S-2", "anvil"), sale("S-3", "piano")].join(",");
+    let body = format!(
+        r#"{{"as_of":"2025-06-01","old":"2025","new":"2026","facts":{{"partner":{{"id":"P-7"}},"sales":[{sales}]}}}}"#
+    );
+    let answer = server.client().post("/v1/programs/acme/compare", body.as_bytes()).expect("an answer");
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    let differences = answer.json()["differences"].clone();
+    let paths: Vec<&str> =
+        differences.as_array().into_iter().flatten().filter_map(|one| one["path"].as_str()).collect();
+    assert_eq!(
+        paths,
+        ["measures.points", "awards.total", "awards.lines.\"resale.rocket\".points", "awards.lines.\"resale.piano\""]
+    );
+    assert_eq!(differences[2], json!({ "path": paths[2], "old": "20", "new": "30" }));
+    assert_eq!(
+        differences[3],
+        json!({ "path": paths[3], "new": { "rule": "resale.piano", "points": "5", "basis": { "count": 1 }, "facts": ["S-3"] } })
+    );
+}
+
+#[test]
+fn a_version_that_is_compared_judges_every_subject_itself() {
+    let rules = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../rules");
+    let plugins = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../plugins").display().to_string();
+    let server = Server::start(crate::rules::PROGRAM, &rules, &["--plugins", &plugins]);
+    let mut client = server.client();
+    let deal = r#"{"id":"D-1","submitted_on":"2024-03-01"}"#;
+    let facts = format!(r#"{{"partner":{{"id":"P-1"}},"deals":[{deal}]}}"#);
+    let one = format!(r#"{{"as_of":"2024-08-01","version":"2024-07","facts":{facts}}}"#);
+    let path = |rest: &str| format!("/v1/programs/redhat-pex/{rest}");
+    let judged = |decision: &Value| decision["rulings"]["deal_registration"][0]["receipt"]["version"].clone();
+    let decision = client.post(&path("evaluate"), one.as_bytes()).expect("an answer").json();
+    assert_eq!(judged(&decision), "2023", "by its date it belongs to another version");
+    let two = format!(r#"{{"as_of":"2024-08-01","old":"2023","new":"2024-07","facts":{facts}}}"#);
+    let answer = client.post(&path("compare"), two.as_bytes()).expect("an answer");
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    assert_eq!((judged(&answer.json()["old"]), judged(&answer.json()["new"])), (Value::Null, Value::Null));
 }
 
 #[test]

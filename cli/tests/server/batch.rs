@@ -1,6 +1,7 @@
 //! Many subjects in one request, in and out line by line.
 
 use crate::rules::{place, serve};
+use crate::run::unpacked;
 use serde_json::{Value, json};
 use std::io::Write;
 use std::thread;
@@ -48,6 +49,34 @@ fn a_line_is_answered_before_the_next_one_is_sent() {
     }
     client.send(b"0\r\n\r\n").expect("sent");
     assert_eq!(client.read_chunk().expect("the end"), None);
+}
+
+#[test]
+fn answers_are_compressed_and_still_come_line_by_line() {
+    let place = place();
+    let server = serve(&place, &[]);
+    let mut client = server.client();
+    let input: String = (0..300).map(|n| format!("{}\n", facts(n))).collect();
+    let plain = client.ask("POST", BATCH, &LINES, input.as_bytes()).expect("an answer");
+    let asked = [LINES[0], ("accept-encoding", "gzip")];
+    let packed = client.ask("POST", BATCH, &asked, input.as_bytes()).expect("an answer");
+    assert_eq!((packed.status, packed.header("content-encoding")), (200, Some("gzip")));
+    assert_eq!(unpacked(&packed.body), plain.body);
+    let head = client.head("POST", BATCH, &[LINES[0], asked[1], ("transfer-encoding", "chunked")], None);
+    client.send(head.as_bytes()).expect("sent");
+    let mut reader = flate2::write::GzDecoder::new(Vec::new());
+    for n in 0..3 {
+        let line = format!("{}\n", facts(n));
+        client.send(format!("{:x}\r\n{line}\r\n", line.len()).as_bytes()).expect("sent");
+        if n == 0 {
+            assert_eq!(client.read_head().expect("a head").status, 200);
+        }
+        while lines(reader.get_ref()).len() == n {
+            reader.write_all(&client.read_chunk().expect("a piece").expect("an answer")).expect("gzip");
+            reader.flush().expect("gzip");
+        }
+        assert_eq!(lines(reader.get_ref())[n]["subject"], format!("P-{n}"));
+    }
 }
 
 #[test]

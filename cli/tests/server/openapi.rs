@@ -192,3 +192,36 @@ fn the_page_fetches_nothing_from_elsewhere() {
         assert!(!response.text().contains("innerHTML"), "{path}");
     }
 }
+
+#[test]
+fn the_examples_of_the_description_are_answered() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let plugins = root.join("plugins").display().to_string();
+    let server = Server::start(PROGRAM, &root.join("rules"), &["--plugins", &plugins]);
+    let mut client = server.client();
+    let document = client.get("/openapi.json").expect("an answer").json();
+    let first = |schema: &Value| schema["examples"][0].as_str().expect("an example").to_owned();
+    let mut asked = 0;
+    for (path, methods) in document["paths"].as_object().expect("paths") {
+        if let Some(question) = path.strip_suffix("/evaluate").map(|_| &methods["post"]["requestBody"]) {
+            let schema = &question["content"]["application/json"]["schema"]["properties"];
+            let body = json!({ "as_of": first(&schema["as_of"]), "version": first(&schema["version"]), "facts": {} });
+            let answer = client.post(path, body.to_string().as_bytes()).expect("an answer");
+            assert_eq!(answer.status, 200, "{path}: {}", answer.text());
+            let body = json!({ "as_of": first(&schema["as_of"]), "facts": {} });
+            let answer = client.post(path, body.to_string().as_bytes()).expect("an answer");
+            assert_eq!(answer.status, 200, "{path}: {}", answer.text());
+            asked += 1;
+        }
+        if path.contains('{') {
+            let filled =
+                methods["get"]["parameters"].as_array().into_iter().flatten().fold(path.clone(), |path, part| {
+                    path.replace(&format!("{{{}}}", part["name"].as_str().unwrap_or("")), &first(&part["schema"]))
+                });
+            let answer = client.get(&filled).expect("an answer");
+            assert_eq!(answer.status, 200, "{filled}: {}", answer.text());
+            asked += 1;
+        }
+    }
+    assert_eq!(asked, 4 + 4, "every program, and every route with a name in it");
+}

@@ -156,6 +156,25 @@ fn a_link_that_is_swapped_as_a_config_map_does_is_taken_up() {
 }
 
 #[test]
+fn a_link_that_leads_out_of_the_rules_is_refused_and_the_last_good_ones_serve_on() {
+    let place = place();
+    let server = serve(&place, &[]);
+    place.write("outside/2026.toml", &rulebook("2026", 9));
+    symlink(place.path("outside/2026.toml"), rules(&place).join("acme/2026.toml")).expect("a link");
+    until("the refusal", || status(&server)["refused"] != Value::Null);
+    assert_eq!(status(&server)["refused"]["reasons"][0]["finding"]["name"], "path-outside");
+    assert_eq!(served(&server), 1);
+    fs::remove_file(rules(&place).join("acme/2026.toml")).expect("removed");
+    until("readiness", || status(&server)["refused"] == Value::Null);
+    symlink(place.path("outside"), rules(&place).join("foreign")).expect("a link");
+    until("the refusal", || {
+        let status = server.client().get("/v1/status").expect("an answer").json();
+        status["programs"][1]["refused"]["reasons"][0]["finding"]["name"] == "path-outside"
+    });
+    assert_eq!((served(&server), status(&server)["refused"].clone()), (1, Value::Null));
+}
+
+#[test]
 fn a_plugin_that_changes_is_taken_up_and_a_broken_one_is_not() {
     let plugin = |stamp: u32| {
         format!(

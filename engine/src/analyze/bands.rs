@@ -2,7 +2,7 @@
 
 use super::About;
 use crate::finding::{Finding, Findings, code};
-use crate::model::{Bound, Key};
+use crate::model::{Bound, Key, numbered_day};
 use crate::value::{Decimal, Kind};
 
 /// Tells of bands whose last one has a bound. Shares of a whole may stop at 100 %.
@@ -16,7 +16,11 @@ pub fn stopping(about: About<'_>, findings: &mut Findings) {
                 Some(Bound::Below(last)) => (last, "at least"),
                 Some(Bound::Open) | None => continue,
             };
-            let message = format!("`{}` says nothing of what is {end} {last}", parameter.name);
+            let message = match numbered_day(*last).filter(|_| *kind == Kind::Date) {
+                Some(day) if end == "more than" => format!("`{}` says nothing of days after {day}", parameter.name),
+                Some(day) => format!("`{}` says nothing of days from {day} on", parameter.name),
+                None => format!("`{}` says nothing of what is {end} {last}", parameter.name),
+            };
             findings.add(
                 Finding::new(&code::BANDS_STOP, parameter.span, message).help(
                     "add a last band without a bound, { is = … }; `\"unspecified\"` where the guide does not say",

@@ -38,13 +38,14 @@ fn written_nodes<'m>(model: &'m Model, into: &mut Vec<&'m Node>) {
         tally.value.iter().chain(&tally.happened).chain(&tally.filter).for_each(&mut visit);
     }
     for credit in &model.credits {
-        credit.filter.iter().chain(&credit.value).for_each(&mut visit);
+        credit.filter.iter().chain(&credit.value).chain(&credit.subject).for_each(&mut visit);
     }
     for ladder in &model.ladders {
         ladder.carried.iter().chain(&ladder.assigned).for_each(&mut visit);
-        for requirement in &ladder.requires {
-            requirement.when.iter().chain(&requirement.unless).chain([&requirement.that]).for_each(&mut visit);
-        }
+    }
+    let credited = model.credits.iter().flat_map(|credit| &credit.requires);
+    for requirement in model.ladders.iter().flat_map(|ladder| &ladder.requires).chain(credited) {
+        requirement.when.iter().chain(&requirement.unless).chain([&requirement.that]).for_each(&mut visit);
     }
     for ruling in &model.rulings {
         ruling.dated_by.iter().chain(&ruling.starts).chain(&ruling.used).for_each(&mut visit);

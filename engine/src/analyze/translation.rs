@@ -1,13 +1,13 @@
 //! Texts that are missing in a language of the rulebook.
 
 use super::About;
-use crate::document::{Item, Node};
+use crate::document::{Item, Name, Node};
 use crate::finding::{Finding, Findings, code};
 use crate::rulebook::Read;
 use crate::rulebook::piece::{Language, Phrase};
 
 /// The sections without texts of the program's own: a document is called what it is called.
-const WITHOUT: [&str; 5] = ["sources", "facts", "choices", "scripts", "cycle"];
+const WITHOUT: [&str; 4] = ["sources", "facts", "scripts", "cycle"];
 /// The keys under which texts for people stand.
 const TEXTS: [&str; 4] = ["title", "otherwise", "asks", "provisional"];
 
@@ -21,15 +21,21 @@ pub fn missing(about: About<'_>, findings: &mut Findings) {
         match name.text.as_str() {
             section if WITHOUT.contains(&section) => {}
             "modules" => {
-                let words = section.as_table().map(|table| table.entries.as_slice()).unwrap_or_default();
-                words
-                    .iter()
+                entries(section)
                     .filter(|(word, _)| word.text != "earn_once")
                     .for_each(|(_, text)| look(text, &wanted, findings));
+            }
+            "choices" => {
+                let titled = entries(section).flat_map(|(_, choice)| entries(choice));
+                titled.for_each(|(_, text)| look(text, &wanted, findings));
             }
             _ => walk(section, &wanted, findings),
         }
     }
+}
+
+fn entries(node: &Node) -> impl Iterator<Item = &(Name, Node)> {
+    node.as_table().into_iter().flat_map(|table| &table.entries)
 }
 
 fn walk(node: &Node, wanted: &[(&str, Language)], findings: &mut Findings) {

@@ -100,6 +100,12 @@ impl Read {
         for credit in &model.credits {
             read.domains.extend(credit.each.iter().chain([&credit.domain]));
         }
+        let rows = model.credits.iter().flat_map(|credit| &credit.rows).flat_map(|row| &row.about);
+        let about = rows.chain(model.benefits.iter().flat_map(|benefit| &benefit.about));
+        let headings = model.awards.iter().any(|award| award.category.is_some()).then_some("category");
+        for name in about.map(|(column, _)| column.as_str()).chain(headings) {
+            read.domains.extend(model.domain_named(name));
+        }
         for script in &model.scripts {
             script.takes.iter().for_each(|(_, kind)| read.kind(kind));
             read.kind(&script.returns.kind);

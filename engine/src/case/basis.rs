@@ -55,10 +55,7 @@ impl Gather<'_> {
                 let beside = self.rules.paths().filter_map(|path| path.strip_prefix(self.folder));
                 let near = did_you_mean(&name.text, beside.filter(|file| file.ends_with(".json")));
                 let missing = matches!(error, StoreError::Missing { .. });
-                self.findings.add(
-                    Finding::new(&code::MISSING_FILE, name.span, error.to_string())
-                        .help_maybe(near.filter(|_| missing)),
-                );
+                self.findings.add(error.told(name.span).help_maybe(near.filter(|_| missing)));
                 return None;
             }
         };

@@ -1,6 +1,7 @@
 //! What a case expects: a part of the decision, compared leaf by leaf and exactly.
 
 use super::change::{ABSENT, NULL};
+use super::name::{join, name, names};
 use crate::document::{Item, Node};
 use crate::finding::did_you_mean;
 use crate::value::Decimal;
@@ -36,7 +37,7 @@ pub struct Difference {
 }
 
 /// The parts of a decision. A misspelled one is never there, so that `"absent!"` would hold for it.
-pub const PARTS: [&str; 15] = [
+pub const PARTS: [&str; 16] = [
     "receipt",
     "subject",
     "provisional",
@@ -46,6 +47,7 @@ pub const PARTS: [&str; 15] = [
     "ladders",
     "rulings",
     "credits",
+    "not_credited",
     "benefits",
     "obligations",
     "deadlines",
@@ -108,55 +110,13 @@ fn enter<'v>(found: Option<&'v Value>, step: &str) -> Result<Option<&'v Value>, 
                 [] => Ok(step.parse::<usize>().ok().and_then(|place| items.get(place))),
                 [item] => Ok(Some(item)),
                 [first, ..] => {
-                    let longest = names(first).into_iter().max_by_key(String::len).unwrap_or_default();
-                    Err(format!("several are called `{step}`; say which, as in \"{longest}\""))
+                    let whole = name(first).unwrap_or_default();
+                    Err(format!("several are called `{step}`; say which, as in \"{whole}\""))
                 }
             }
         }
         Some(_) => Err("there is no table here, but a single value".to_owned()),
     }
-}
-
-/// The names by which an item of a list can be addressed: its id, what it is about, its rule and its day, alone or
-/// joined as in `2025-01-25.sellers.K-2`; a requirement also by its level and id, a credit by its partner. The longest says most.
-fn names(item: &Value) -> Vec<String> {
-    let text = |key: &str| item.get(key).and_then(Value::as_str);
-    let joined = |keys: &[&str]| {
-        let parts: Option<Vec<&str>> = keys.iter().map(|key| text(key)).collect();
-        parts.map(|parts| parts.join("."))
-    };
-    let ways: [&[&str]; 11] = [
-        &["id"],
-        &["id", "subject"],
-        &["subject"],
-        &["rule"],
-        &["on"],
-        &["on", "rule"],
-        &["rule", "subject"],
-        &["on", "subject"],
-        &["on", "rule", "subject"],
-        &["level", "id"],
-        &["level", "via", "id"],
-    ];
-    let mut names: Vec<String> = Vec::new();
-    for name in ways.into_iter().filter_map(joined) {
-        if !names.contains(&name) {
-            names.push(name);
-        }
-    }
-    names.extend(credited(item).into_iter().flatten());
-    names
-}
-
-/// The names of a credit: its partner, alone or after its rule or a text that says what it is for, as in
-/// `competency.office.P-1` and `azure.P-1`.
-fn credited(item: &Value) -> Option<Vec<String>> {
-    let (partner, rule) = (item.get("partner")?.as_str()?, item.get("rule")?.as_str()?);
-    let texts = item.as_object()?.iter().filter(|(key, _)| *key != "partner" && *key != "value" && *key != "state");
-    let texts: Vec<&str> = texts.filter_map(|(_, value)| value.as_str()).collect();
-    let pairs = texts.iter().map(|text| format!("{text}.{partner}"));
-    let triples = texts.iter().filter(|text| **text != rule).map(|text| format!("{rule}.{text}.{partner}"));
-    Some([partner.to_owned()].into_iter().chain(pairs).chain(triples).collect())
 }
 
 fn keys(found: &Value) -> Vec<String> {
@@ -232,12 +192,6 @@ pub fn told(node: &Node) -> String {
             format!("{{{}}}", entries.collect::<Vec<_>>().join(","))
         }
     }
-}
-
-/// A path with one more step; a step with dots in it is quoted.
-fn join(path: &str, step: &str) -> String {
-    let step = if step.contains('.') { format!("\"{step}\"") } else { step.to_owned() };
-    if path.is_empty() { step } else { format!("{path}.{step}") }
 }
 
 #[cfg(test)]

@@ -46,16 +46,21 @@ impl Case {
         let mut question = Question::on(self.as_of);
         question.readings.clone_from(&self.readings);
         question.given.clone_from(&self.given);
+        question.named = self.version.is_some();
+        let mut version = plan.model.version.clone();
         let mut outcome = match facts::read(&plan.schema, &self.facts, &arena) {
             Err(error) => self.refused(&error),
             Ok(facts) => match plan.decide(&facts, &question, &arena) {
                 Err(failure) => self.failed(&failure.to_string()),
-                Ok(decision) => self.decided(&decision.to_json()),
+                Ok(decision) => {
+                    decision.receipt.version.clone_into(&mut version);
+                    self.decided(&decision.to_json())
+                }
             },
         };
-        outcome.version = Some(plan.model.version.clone());
-        if let Some(expected) = self.expect_version.as_ref().filter(|expected| **expected != plan.model.version) {
-            let (path, found) = ("version".to_owned(), plan.model.version.clone());
+        outcome.version = Some(version.clone());
+        if let Some(expected) = self.expect_version.as_ref().filter(|expected| **expected != version) {
+            let (path, found) = ("version".to_owned(), version);
             outcome.differences.insert(0, Difference { path, expected: expected.clone(), found, hint: None });
         }
         outcome

@@ -60,6 +60,7 @@ impl Checker<'_> {
         for (name, cell) in about {
             match cell.as_text() {
                 Some(text) if self.is_slip(&name.text, text) => self.no_column(name, scope),
+                Some(text) if self.is_no_word(name, cell, text) => {}
                 Some(text) => described.push((name.text.clone(), text.to_owned())),
                 None => {
                     let message = format!("`{}` is no field, measure or ladder", name.text);
@@ -70,6 +71,18 @@ impl Checker<'_> {
             }
         }
         (described.len() == about.len()).then_some(described)
+    }
+
+    /// Whether a column that is called as a choice holds something else than one of its words, which is then told.
+    fn is_no_word(&mut self, column: &Name, cell: &Node, text: &str) -> bool {
+        let Some(words) = self.model.choice(&column.text).filter(|words| words.find(text).is_none()) else {
+            return false;
+        };
+        let finding = Finding::new(&code::BAD_VALUE, cell.span, format!("`{text}` is no word of `{}`", column.text))
+            .help(format!("the words are {}", crate::rulebook::listed(&words.words)))
+            .help_maybe(crate::finding::did_you_mean(text, words.words.iter().map(String::as_str)));
+        self.findings.add(finding);
+        true
     }
 
     /// Whether a column that only describes was most likely meant for a ladder: its name is near, its cell a level.

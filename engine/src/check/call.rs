@@ -382,6 +382,12 @@ impl Checker<'_> {
             );
             return None;
         };
+        if *bound == Kind::Date {
+            let message = "days have no parts that could each have a rate";
+            let finding = Finding::new(&code::TYPE_MISMATCH, arguments[0].span, message);
+            self.findings.add(finding.help("read the value of one day as `name[day]`"));
+            return None;
+        }
         let number = self.node(&arguments[1], scope)?;
         let number = self.coerce(number, bound)?;
         self.must_exist(&number)?;

@@ -4,8 +4,10 @@ use super::Checker;
 use super::scope::Scope;
 use crate::document::Name;
 use crate::finding::{Finding, code};
+use crate::model::node::Node;
 use crate::model::{CREDIT_KEYS, Credit, CreditRow, RowsOf, SHARE};
 use crate::rulebook::credit;
+use crate::rulebook::piece::Formula;
 use crate::rulebook::row::Row;
 use crate::value::currency::smallest_places;
 use crate::value::{DomainId, Kind};
@@ -33,7 +35,11 @@ impl Checker<'_> {
         domains.push(domain);
         let scope = Scope::of(self, &domains);
         let to = self.node(&to, &scope);
+        let subject = self.subject(written.subject.as_ref(), &scope);
         let filter = self.maybe_condition(written.r#where.as_ref(), &scope);
+        let met = self.where_so(written.r#where.as_ref(), true, &scope);
+        let requires: Vec<_> = written.requires.iter().map(|required| self.requirement(required, &met)).collect();
+        self.unique_ids(&written.requires);
         let once_per = self.once_per(&written.once_per, &scope);
         let share = self.word_setting(written.share.as_ref(), "share", &SHARE, 0, written.id.span);
         let value = match &written.value {
@@ -75,8 +81,10 @@ impl Checker<'_> {
             each,
             domain,
             to,
+            subject: subject?,
             happened,
             filter: filter?,
+            requires: requires.into_iter().collect::<Option<_>>()?,
             once_per: once_per?,
             share: share?,
             value,
@@ -87,6 +95,17 @@ impl Checker<'_> {
             source: written.source.clone(),
             note: written.note.as_ref().map(|note| note.text.clone()),
         })
+    }
+
+    /// What each line is about: something that has a name.
+    fn subject(&mut self, written: Option<&Formula>, scope: &Scope) -> Option<Option<Node>> {
+        let Some(written) = written else { return Some(None) };
+        let subject = self.expression(written, scope)?;
+        if !matches!(subject.ty.kind, Kind::Text | Kind::Word(_) | Kind::Row(_)) {
+            self.mismatch(&Kind::Text, &subject);
+            return None;
+        }
+        Some(Some(subject))
     }
 
     /// Whether a value of `kind` tells who is credited: a text, or a reference to a record.

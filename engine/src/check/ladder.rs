@@ -198,6 +198,7 @@ impl Checker<'_> {
         let (have, need) = match &that.op {
             Op::Compare(Operator::AtLeast | Operator::More, a, b) => (Some((**a).clone()), Some((**b).clone())),
             Op::Compare(Operator::AtMost | Operator::Less, a, b) => (Some((**a).clone()), Some((**b).clone())),
+            Op::In(item, set) if !matches!(item.op, Op::Constant(_)) => (Some((**item).clone()), Some((**set).clone())),
             _ => (None, None),
         };
         Some(Requirement {

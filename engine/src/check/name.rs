@@ -6,7 +6,7 @@ use crate::expression::RESERVED;
 use crate::finding::{Finding, code, nearest};
 use crate::model::{self, About, Domain, LadderId, MeasureId, ParameterId, Records, RowsOf, ScriptId, Table, Words};
 use crate::rulebook::fact::FieldType;
-use crate::rulebook::piece::{Name, Names, Phrase};
+use crate::rulebook::piece::{Name, Phrase};
 use crate::rulebook::row::{Row, selecting};
 use crate::source::Span;
 use crate::value::{DomainId, WordsId};
@@ -16,8 +16,8 @@ pub const BUILT_IN: [&str; 6] = ["as_of", "cycle", "standing", "points", "due", 
 
 impl Checker<'_> {
     pub(super) fn declare_names(&mut self) {
-        for (name, words) in &self.rulebook.choices.0 {
-            let words = self.words(&name.text, words, false);
+        for (name, choice) in &self.rulebook.choices.0 {
+            let words = self.words(&name.text, &choice.0);
             self.add_domain(name, RowsOf::Words(words));
         }
         self.declare_modules();
@@ -116,10 +116,11 @@ impl Checker<'_> {
         }
     }
 
-    pub(super) fn words(&mut self, name: &str, words: &Names, ordered: bool) -> WordsId {
-        let mut list = Words { name: name.to_owned(), words: Vec::new(), titles: Vec::new(), ordered };
-        for word in &words.0 {
-            if let Some(first) = list.find(&word.text).and_then(|place| words.0.get(place as usize)) {
+    /// A list of words that have no order.
+    pub(super) fn words(&mut self, name: &str, words: &[(Name, Option<Phrase>)]) -> WordsId {
+        let mut list = Words { name: name.to_owned(), words: Vec::new(), titles: Vec::new(), ordered: false };
+        for (word, title) in words {
+            if let Some((first, _)) = list.find(&word.text).and_then(|place| words.get(place as usize)) {
                 self.findings.add(
                     Finding::new(&code::DUPLICATE_ID, word.span, format!("`{}` is given twice", word.text))
                         .and(first.span, "it is first given here"),
@@ -127,7 +128,7 @@ impl Checker<'_> {
                 continue;
             }
             list.words.push(word.text.clone());
-            list.titles.push(None);
+            list.titles.push(title.clone());
         }
         self.add_words(list)
     }
@@ -145,15 +146,12 @@ impl Checker<'_> {
     }
 
     fn declare_modules(&mut self) {
-        let modules: Vec<_> = self.rulebook.modules.0.iter().filter(|(name, _)| name.text != "earn_once").collect();
+        let modules = self.rulebook.modules.0.iter().filter(|(name, _)| name.text != "earn_once");
+        let modules: Vec<_> = modules.map(|(name, title)| (name.clone(), Some(title.clone()))).collect();
         if modules.is_empty() {
             return;
         }
-        let names = Names(modules.iter().map(|(name, _)| name.clone()).collect());
-        let words = self.words("module", &names, false);
-        for (place, (_, title)) in modules.iter().enumerate() {
-            self.model.words[words.0 as usize].titles[place] = Some(title.clone());
-        }
+        let words = self.words("module", &modules);
         let default = model::node::Constant::Word(0);
         let earn_once = model::node::Node::constant(self.rulebook.place(), crate::value::Kind::Word(words), default);
         self.model.modules = Some(model::Modules { words, earn_once });
@@ -262,7 +260,8 @@ impl Checker<'_> {
             for (field_name, field) in &record.fields.0 {
                 if let FieldType::Words(words) = &field.of {
                     let list = format!("{}.{}", name.text, field_name.text);
-                    self.words(&list, words, false);
+                    let words: Vec<_> = words.0.iter().map(|word| (word.clone(), None)).collect();
+                    self.words(&list, &words);
                 }
             }
         }

@@ -266,13 +266,14 @@ impl Checker<'_> {
                     return None;
                 }
             };
-            let Constant::Number(number) = self.value(&raw.0, &bound_kind, path)? else {
-                self.findings.add(Finding::new(
-                    &code::BAD_VALUE,
-                    raw.0.span,
-                    "the bound of a band cannot be unspecified",
-                ));
-                return None;
+            let number = match self.value(&raw.0, &bound_kind, path)? {
+                Constant::Number(number) => number,
+                Constant::Date(day) => model::day_number(day),
+                _ => {
+                    let message = "the bound of a band is a number or a day, and known";
+                    self.findings.add(Finding::new(&code::BAD_VALUE, raw.0.span, message));
+                    return None;
+                }
             };
             if let Some((before, span)) = last
                 && before >= number

@@ -28,13 +28,6 @@ pub struct Dated {
     pub(crate) judges: bool,
 }
 
-impl Dated {
-    /// Whether it is in force on a day.
-    pub fn holds(&self, day: Date) -> bool {
-        within((self.from, self.until), day)
-    }
-}
-
 /// Whether a half-open span of days holds a day.
 pub fn within((from, until): (Option<Date>, Option<Date>), day: Date) -> bool {
     from.is_none_or(|from| from <= day) && until.is_none_or(|until| day < until)
@@ -56,6 +49,12 @@ pub fn unite(versions: &mut [Version], findings: &mut Findings) {
                 plan: known.clone(),
                 judges: other.status == PUBLISHED,
             });
+        }
+        // The versions stand in the order of their first days: those before this one are whole by now.
+        let earlier = versions[..place].iter().rev().find(|known| known.status == PUBLISHED);
+        if let Some(earlier) = earlier.and_then(|earlier| earlier.plan.as_ref()).filter(|_| plan.model.binds.is_some())
+        {
+            plan.before = Some((Arc::clone(earlier), plan.schema.widen(&earlier.schema)));
         }
         if let Some((name, keys)) = too_many(&plan.schema) {
             let message = format!("`{name}` has {keys} keys in all versions together, and the most is {MOST_KEYS}");

@@ -33,6 +33,8 @@ pub struct Version {
     pub from: Option<Date>,
     /// The day after the last: the one written, else the next version's first day.
     pub until: Option<Date>,
+    /// The partner's own day from which it binds each partner.
+    binds: Option<String>,
     /// Its rule file.
     pub file: FileId,
     /// Where the version is written.
@@ -45,6 +47,13 @@ pub struct Version {
     pub whole: Node,
     /// By what way the texts of the version belong to it.
     pub origins: Origins,
+}
+
+impl Version {
+    /// The partner's own day from which it binds each partner, as it is written.
+    pub fn binds(&self) -> Option<&str> {
+        self.binds.as_deref()
+    }
 }
 
 /// A program as it was loaded: with its texts, and everything that is to be said of it.
@@ -110,6 +119,7 @@ impl Program {
                 status: header.map_or_else(String::new, |header| header.status.text.clone()),
                 from: day(header.and_then(|header| header.effective.from)),
                 until: day(header.and_then(|header| header.effective.until)),
+                binds: header.and_then(|header| header.effective.binds.as_ref()).map(|binds| binds.text.clone()),
                 file: version.file,
                 place: header.map_or(Span::top(version.file), |header| header.effective.place()),
                 plan: model.map(|model| Arc::new(Plan::of(model, version.digest.clone()))),
@@ -175,6 +185,15 @@ fn timeline(versions: &mut [Version], findings: &mut Findings) {
         let (before, after) = (&mut earlier[pair[0]], &later[0]);
         match (after.from, before.until) {
             (None, _) => findings.add(overlap(before, after)),
+            (Some(_), Some(_)) if after.binds.is_some() => findings.add(
+                Finding::new(
+                    &code::CONFLICTING_KEYS,
+                    before.place,
+                    format!("`{}` ends on one day, and `{}` binds each partner from its own", before.name, after.name),
+                )
+                .and(after.place, "a partner that it does not bind yet would have no rules")
+                .help("leave out `until`: the version then ends for each partner when the next one binds it"),
+            ),
             (Some(start), None) if before.from == Some(start) => findings.add(overlap(before, after)),
             (Some(start), None) => before.until = Some(start),
             (Some(start), Some(until)) if until > start => findings.add(overlap(before, after)),

@@ -68,12 +68,12 @@ impl Teller<'_> {
         members.iter().map(|member| self.constant(of, member)).collect()
     }
 
-    /// A word of a list: its title, a word of the engine in the language, or the word itself.
     /// Whether the words are states of obligations, standings, or outcomes: what the engine names itself.
     fn is_state(&self, words: WordsId) -> bool {
         [self.model.obligation_states, self.model.standing_words, self.model.outcome_words].contains(&Some(words))
     }
 
+    /// A word of a list: its title, a word of the engine in the language, or the word itself.
     pub fn word(&self, words: WordsId, word: u32) -> String {
         let list = self.model.words(words);
         let place = word as usize;
@@ -85,6 +85,11 @@ impl Teller<'_> {
             return self.say(part::NONE, &[]);
         }
         text.replace('_', " ")
+    }
+
+    /// A word that describes something under a name: its title, where there is a choice of that name.
+    pub fn described(&self, name: &str, word: &str) -> String {
+        self.model.choice_title(name, word).map_or_else(|| word.replace('_', " "), |title| self.text(title))
     }
 
     pub fn quantity(&self, kind: &Kind, number: Decimal) -> String {

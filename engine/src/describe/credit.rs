@@ -16,7 +16,12 @@ impl Teller<'_> {
             Some(value) => self.say(rule::CREDITS, &[&to, &own.noun(value)]),
             None => self.say(rule::CREDITS_ALONE, &[&to]),
         }));
+        lines.extend(credit.subject.iter().map(|about| line(self.say(rule::CREDITS_ABOUT, &[&teller.noun(about)]))));
         lines.extend(credit.filter.iter().map(|filter| line(self.say(rule::WHERE, &[&teller.clause(filter, true)]))));
+        if !credit.requires.is_empty() {
+            lines.push(line(self.say(rule::CREDITS_NEED, &[])));
+            lines.extend(credit.requires.iter().flat_map(|required| teller.requirement_lines(required)));
+        }
         lines.extend(teller.once_line(&credit.once_per).map(line));
         if credit.value.is_some() {
             lines.push(line(match self.setting(&credit.share) {
@@ -60,7 +65,9 @@ impl Teller<'_> {
             None => self.say(expression::NAMED_PLAIN, &[id]),
         };
         let mut said: Vec<String> = row.applies.iter().map(|test| self.clause(test, true)).collect();
-        said.extend(row.about.iter().map(|(column, word)| self.say(part::ITEM, &[column, word])));
+        said.extend(
+            row.about.iter().map(|(column, word)| self.say(part::ITEM, &[column, &self.described(column, word)])),
+        );
         match said.as_slice() {
             [] => self.say(rule::CREDIT_ROW_ALL, &[&name]),
             all => self.say(rule::CREDIT_ROW, &[&name, &all.join("; ")]),

@@ -16,6 +16,7 @@ pub fn id(model: &Model) -> String {
 pub fn describe(teller: &Teller<'_>) -> Described {
     let model = teller.model;
     let mut lines = vec![line(in_force(teller))];
+    lines.extend(model.binds.as_ref().map(|binds| line(teller.say(rule::BINDS, &[&teller.noun(binds)]))));
     let status = match model.status.as_str() {
         "published" => rule::STATUS_PUBLISHED,
         "retired" => rule::STATUS_RETIRED,

@@ -97,7 +97,7 @@ impl Teller<'_> {
         }
     }
 
-    fn requirement_lines(&self, requirement: &Requirement) -> Vec<Line> {
+    pub fn requirement_lines(&self, requirement: &Requirement) -> Vec<Line> {
         let mut said = self.threshold(requirement).unwrap_or_else(|| self.clause(&requirement.that, true));
         if let Some(title) = &requirement.title {
             said = self.say(part::ITEM, &[&self.text(title), &said]);
@@ -173,7 +173,7 @@ impl Teller<'_> {
     pub fn describe_benefit(&self, benefit: &Benefit) -> Described {
         let mut lines: Vec<Line> = Vec::new();
         for (column, word) in &benefit.about {
-            lines.push(line(self.say(part::ITEM, &[column, word])));
+            lines.push(line(self.say(part::ITEM, &[column, &self.described(column, word)])));
         }
         lines.extend(benefit.applies.iter().map(|node| line(self.say(rule::APPLIES, &[&self.clause(node, true)]))));
         if benefit.requirements.is_empty() {

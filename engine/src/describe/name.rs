@@ -5,7 +5,7 @@ use super::teller::Teller;
 use crate::model::node::{Constant, Node, Op};
 use crate::model::{Key, Measure, Parameter, RowsOf};
 use crate::rulebook::piece::{Language, Phrase};
-use crate::value::{DomainId, Kind};
+use crate::value::{Decimal, DomainId, Kind};
 
 impl Teller<'_> {
     /// The title of a rule in the language, else its name in words.
@@ -118,9 +118,18 @@ impl Teller<'_> {
                 RowsOf::Records(_) => Vec::new(),
             },
             Key::Bands(bounds, kind) => {
+                let day = |number: Decimal| crate::model::numbered_day(number).filter(|_| *kind == Kind::Date);
                 let said = |bound: &Bound| match bound {
-                    Bound::Below(number) => self.say(rule::BAND_BELOW, &[&self.quantity(kind, *number)]),
-                    Bound::UpTo(number) => self.say(rule::BAND_UP_TO, &[&self.quantity(kind, *number)]),
+                    Bound::Below(number) | Bound::UpTo(number) => {
+                        let below = matches!(bound, Bound::Below(_));
+                        match (day(*number), below) {
+                            (Some(day), true) => self.say(rule::BAND_BEFORE, &[&self.date(day)]),
+                            (Some(day), false) => self.say(rule::BAND_THROUGH, &[&self.date(day)]),
+                            (None, true) => self.say(rule::BAND_BELOW, &[&self.quantity(kind, *number)]),
+                            (None, false) => self.say(rule::BAND_UP_TO, &[&self.quantity(kind, *number)]),
+                        }
+                    }
+                    Bound::Open if *kind == Kind::Date => self.say(rule::BAND_AFTER, &[]),
                     Bound::Open => self.say(rule::BAND_OPEN, &[]),
                 };
                 bounds.iter().map(said).collect()

@@ -4,7 +4,7 @@ use super::catalogue::{expression, part, rule, ruling};
 use super::teller::{Teller, line, under};
 use super::{Described, Kind, Line};
 use crate::model::node::{Constant, Node, Op};
-use crate::model::{Domain, Parameter, RowsOf, Table};
+use crate::model::{Domain, Parameter, RowsOf, Table, Words};
 use crate::value::WordsId;
 
 type Cells = [Option<Constant>];
@@ -142,10 +142,7 @@ impl Teller<'_> {
         };
         let (kind, lines) = match &domain.rows {
             RowsOf::Table(table) => (Kind::Table, self.table_lines(table)),
-            RowsOf::Words(words) => {
-                let all: Vec<String> = self.model.words(*words).words.clone();
-                (Kind::Choice, vec![line(self.say(rule::WORDS, &[&self.listed(&all, part::LIST_TWO_OR)]))])
-            }
+            RowsOf::Words(words) => (Kind::Choice, self.word_lines(self.model.words(*words))),
             RowsOf::Records(_) => (Kind::Record, Vec::new()),
         };
         Described {
@@ -158,6 +155,15 @@ impl Teller<'_> {
             reads: Vec::new(),
             read_by: Vec::new(),
         }
+    }
+
+    /// The words, and under them those that have a title with it.
+    fn word_lines(&self, words: &Words) -> Vec<Line> {
+        let titled = words.words.iter().zip(&words.titles);
+        let titled =
+            titled.filter_map(|(word, title)| Some(self.say(part::ITEM, &[word, &self.text(title.as_ref()?)])));
+        let all = self.listed(&words.words, part::LIST_TWO_OR);
+        [line(self.say(rule::WORDS, &[&all]))].into_iter().chain(titled.map(under)).collect()
     }
 
     fn table_lines(&self, table: &Table) -> Vec<Line> {

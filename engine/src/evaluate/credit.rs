@@ -1,15 +1,16 @@
 //! Credits: who is credited with what.
 //!
-//! What is not known of one partner leaves the credits of the others alone, unless they share.
+//! Who takes part and does not meet what it takes is not credited, and is told why. What is not known of one partner leaves the credits of the others alone, unless they share.
 
 use super::Evaluator;
 use super::bounds::both;
+use super::ladder::{Checked, State};
 use super::time::Span;
 use super::truth::Truth;
 use crate::facts::{Presence, Value, Why};
 use crate::model::node::Node;
-use crate::model::{Credit, CreditRow};
-use crate::value::Decimal;
+use crate::model::{Credit, CreditRow, RowsOf};
+use crate::value::{Decimal, Kind};
 use bumpalo::collections::Vec as ArenaVec;
 
 /// What one partner is credited with.
@@ -23,6 +24,10 @@ pub struct CreditResult<'a> {
     pub combination: u32,
     /// Who; unknown where a record does not tell.
     pub to: Value<'a>,
+    /// What it is about, where the rule says so.
+    pub subject: Option<Value<'a>>,
+    /// How what it takes came out, where somebody is not credited.
+    pub reasons: &'a [Checked<'a>],
     /// How much, where something is counted.
     pub value: Option<Value<'a>>,
     /// Why it is not certain.
@@ -36,6 +41,8 @@ pub struct CreditResult<'a> {
 pub struct CreditResults<'a> {
     /// Who is credited with what, in the order of the rules, of what is credited, and of the facts.
     pub lines: ArenaVec<'a, CreditResult<'a>>,
+    /// Who takes part and is not credited, in the same order.
+    pub refused: ArenaVec<'a, CreditResult<'a>>,
     /// Rows of which it is not known whom else they credit.
     pub open: ArenaVec<'a, (&'a CreditRow, &'a Why<'a>)>,
 }
@@ -43,6 +50,9 @@ pub struct CreditResults<'a> {
 /// Somebody who is credited, while the records are visited.
 struct Recipient<'a> {
     to: Value<'a>,
+    subject: Option<Value<'a>>,
+    /// How what it takes came out, where that does not hold.
+    reasons: &'a [Checked<'a>],
     key: &'a [Value<'a>],
     why: Option<&'a Why<'a>>,
     facts: ArenaVec<'a, u32>,
@@ -51,7 +61,8 @@ struct Recipient<'a> {
 impl<'a> Evaluator<'a> {
     /// Who is credited with what.
     pub fn credits(&self) -> CreditResults<'a> {
-        let mut results = CreditResults { lines: ArenaVec::new_in(self.arena), open: ArenaVec::new_in(self.arena) };
+        let list = || ArenaVec::new_in(self.arena);
+        let mut results = CreditResults { lines: list(), refused: list(), open: ArenaVec::new_in(self.arena) };
         for credit in &self.model().credits {
             for combination in 0..self.combinations(&credit.each) {
                 for row in &credit.rows {
@@ -77,9 +88,12 @@ impl<'a> Evaluator<'a> {
             .filter(|(chosen, _)| chosen.as_ref().is_none_or(|chosen| matches!(self.truth(chosen), Truth::True)));
         keys.extend(chosen.map(|(_, key)| key));
         let mut recipients: ArenaVec<'a, Recipient<'a>> = ArenaVec::new_in(self.arena);
+        let mut refused: ArenaVec<'a, Recipient<'a>> = ArenaVec::new_in(self.arena);
         let mut visit = |record: u32| {
-            if let Some(found) = self.recipient(credit, &keys, record, common) {
-                add(&mut recipients, found, self);
+            match self.recipient(credit, &keys, record, common) {
+                Some(found) if found.reasons.is_empty() => add(&mut recipients, found, self),
+                Some(found) => refused.push(found),
+                None => {}
             }
             true
         };
@@ -96,16 +110,22 @@ impl<'a> Evaluator<'a> {
                 None => results.open.push((row, why)),
             }
         }
+        // Who is credited by one record is not refused by another.
+        refused.retain(|found| !recipients.iter().any(|other| same(other.key, found.key)));
         let all = self.credited(credit, &recipients, absent);
-        results.lines.extend(recipients.into_iter().zip(all).map(|(recipient, (value, why))| CreditResult {
+        let result = |recipient: Recipient<'a>, value, why| CreditResult {
             credit,
             row,
             combination,
             to: recipient.to,
+            subject: recipient.subject,
+            reasons: recipient.reasons,
             value,
             why,
             facts: recipient.facts.into_bump_slice(),
-        }));
+        };
+        results.lines.extend(recipients.into_iter().zip(all).map(|(one, (value, why))| result(one, value, why)));
+        results.refused.extend(refused.into_iter().map(|one| result(one, None, None)));
     }
 
     /// Who is credited by the records at hand, if anybody may be.
@@ -141,13 +161,23 @@ impl<'a> Evaluator<'a> {
         {
             return None;
         }
+        let reasons = self.check_all(&credit.requires, &[]);
+        let refused = reasons.iter().any(|checked| matches!(checked.state, State::NotMet));
+        for checked in reasons {
+            if let State::Undetermined(unknown) = checked.state {
+                why = both(why, Some(unknown), self.arena);
+            }
+        }
+        let subject = credit.subject.as_ref().map(|subject| self.named(subject));
+        why = both(why, subject.and_then(|subject| subject.doubt()), self.arena);
         let to = self.named(&credit.to);
         match to {
             Value::None => return None,
             Value::Unknown(unknown) => why = both(why, Some(unknown), self.arena),
             _ => {}
         }
-        let mut key = ArenaVec::with_capacity_in(keys.len().max(1), self.arena);
+        let mut key = ArenaVec::with_capacity_in(keys.len() + 1, self.arena);
+        key.extend(subject);
         for node in keys {
             let value = if node.op == credit.to.op { to } else { self.eval(node) };
             why = both(why, value.doubt(), self.arena);
@@ -159,19 +189,24 @@ impl<'a> Evaluator<'a> {
         }
         let mut facts = ArenaVec::new_in(self.arena);
         facts.push(record);
-        Some(Recipient { to, key: key.into_bump_slice(), why, facts })
+        let reasons = if refused { reasons } else { &[] };
+        Some(Recipient { to, subject, reasons, key: key.into_bump_slice(), why, facts })
     }
 
-    /// Whom a node names. A reference names its record by the id, though nothing more be known of it.
+    /// Whom or what a node names. A reference names its record by the id, though nothing more be known of it.
     fn named(&self, to: &'a Node) -> Value<'a> {
-        match self.eval(to) {
-            Value::Unknown(Why::Record(_, id)) => Value::Text(id),
-            Value::Row(row) => match &to.ty.kind {
-                crate::value::Kind::Row(domain) => self.record_id(*domain, row).map_or(Value::Row(row), Value::Text),
-                _ => Value::Row(row),
+        let model = self.model();
+        let name = match (self.eval(to), &to.ty.kind) {
+            (Value::Unknown(Why::Record(_, id)), _) => Some(*id),
+            (Value::Word(word), Kind::Word(words)) => model.words(*words).words.get(word as usize).map(String::as_str),
+            (Value::Row(row), Kind::Row(domain)) => match &model.domain(*domain).rows {
+                RowsOf::Records(_) => self.record_id(*domain, row),
+                RowsOf::Table(table) => table.ids.get(row as usize).map(String::as_str),
+                RowsOf::Words(words) => model.words(*words).words.get(row as usize).map(String::as_str),
             },
-            value => value,
-        }
+            (value, _) => return value,
+        };
+        name.map_or_else(|| self.eval(to), Value::Text)
     }
 
     /// What each recipient is credited with, and why that is not certain.
@@ -188,6 +223,10 @@ impl<'a> Evaluator<'a> {
         };
         let value = self.eval(value);
         let share = self.eval(&credit.share);
+        let of_one_subject = |one: &Recipient<'a>, other: &Recipient<'a>| match (one.subject, other.subject) {
+            (Some(one), Some(other)) => one.is(&other),
+            _ => true,
+        };
         let alone = recipients.len() == 1 && absent.is_none();
         let open = match share {
             Value::Word(0) => None,
@@ -197,13 +236,13 @@ impl<'a> Evaluator<'a> {
         };
         for (place, recipient) in recipients.iter().enumerate() {
             let why = both(both(recipient.why, open, self.arena), value.doubt(), self.arena);
+            let sharing = |others: &[Recipient<'a>]| others.iter().filter(|one| of_one_subject(one, recipient)).count();
+            let (many, place) = (sharing(recipients), sharing(&recipients[..place]));
             let credited = match (why, share, value) {
                 (Some(why), ..) if value.doubt().is_none() || recipient.why.is_some() || open.is_some() => {
                     Value::Unknown(why)
                 }
-                (None, Value::Word(1), Value::Number(whole)) => {
-                    Value::Number(part(whole, recipients.len(), place, credit.places))
-                }
+                (None, Value::Word(1), Value::Number(whole)) => Value::Number(part(whole, many, place, credit.places)),
                 (Some(why), Value::Word(1), _) if recipients.len() > 1 => Value::Unknown(why),
                 _ => value,
             };
@@ -227,11 +266,7 @@ impl<'a> Evaluator<'a> {
 
 /// Adds somebody who is credited, once for each key; what is certain stands before what is not.
 fn add<'a>(recipients: &mut ArenaVec<'a, Recipient<'a>>, found: Recipient<'a>, evaluator: &Evaluator<'a>) {
-    let known = |key: &[Value<'a>]| key.iter().all(|value| value.doubt().is_none());
-    let same = |other: &&mut Recipient<'a>| {
-        known(other.key) && known(found.key) && other.key.iter().zip(found.key).all(|(a, b)| a.is(b))
-    };
-    match recipients.iter_mut().find(same) {
+    match recipients.iter_mut().find(|other| same(other.key, found.key)) {
         None => recipients.push(found),
         Some(other) => match (other.why, found.why) {
             (None, None) => other.facts.extend(found.facts),
@@ -243,6 +278,12 @@ fn add<'a>(recipients: &mut ArenaVec<'a, Recipient<'a>>, found: Recipient<'a>, e
             }
         },
     }
+}
+
+/// Whether two keys are known, and are the same.
+fn same<'a>(a: &[Value<'a>], b: &[Value<'a>]) -> bool {
+    let known = |key: &[Value<'a>]| key.iter().all(|value| value.doubt().is_none());
+    known(a) && known(b) && a.iter().zip(b).all(|(a, b)| a.is(b))
 }
 
 /// The share of the one at `place` among `many`: all shares are equal but for what does not divide, which goes to

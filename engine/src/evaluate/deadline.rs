@@ -20,7 +20,9 @@ enum Told {
     Measure(MeasureId),
     Points,
     /// What is earned of a ladder, for these rows of what it is repeated for.
-    Ladder(LadderId, u32),
+    Earned(LadderId, u32),
+    /// What is in force of it, up to the day before one.
+    InForce(LadderId, u32, Option<Date>),
 }
 
 impl<'a> Evaluator<'a> {
@@ -61,11 +63,16 @@ impl<'a> Evaluator<'a> {
         let model = self.model();
         let measures = model.measures.iter().enumerate().filter(|(_, measure)| measure.each.is_empty());
         let measures = measures.map(|(place, _)| Told::Measure(MeasureId(place as u32)));
+        let cycle_end = model.cycle.as_ref().and_then(|_| self.cycle().ok()).map(|(_, end)| end);
         let ladders = model.ladders.iter().enumerate().flat_map(|(place, ladder)| {
-            (0..self.combinations(&ladder.each)).map(move |at| Told::Ladder(LadderId(place as u32), at))
+            let id = LadderId(place as u32);
+            // What is brought along is a fact of its cycle, and says nothing of the next one.
+            let until = cycle_end.filter(|_| ladder.carried.is_some());
+            (0..self.combinations(&ladder.each))
+                .flat_map(move |at| [Told::Earned(id, at), Told::InForce(id, at, until)])
         });
         let points = (!model.awards.is_empty()).then_some(Told::Points);
-        let mut told = ArenaVec::with_capacity_in(model.measures.len() + model.ladders.len() + 1, self.arena);
+        let mut told = ArenaVec::with_capacity_in(model.measures.len() + 2 * model.ladders.len() + 1, self.arena);
         told.extend(measures.chain(points).chain(ladders));
         told
     }
@@ -78,9 +85,14 @@ impl<'a> Evaluator<'a> {
             _ => self.turning(|| match told {
                 Told::Measure(id) => self.measure(*id),
                 Told::Points => self.total_points(),
-                Told::Ladder(id, at) => {
+                Told::Earned(id, at) => {
                     self.enter(&self.model().ladder(*id).each, *at);
                     self.ladder(*id).earned
+                }
+                Told::InForce(.., Some(until)) if *until <= self.as_of => Value::None,
+                Told::InForce(id, at, _) => {
+                    self.enter(&self.model().ladder(*id).each, *at);
+                    self.force(*id).level
                 }
             }),
         }));
@@ -103,7 +115,7 @@ impl<'a> Evaluator<'a> {
         let daily = match told {
             Told::Measure(id) => matches!(self.model().measure(id).ty.kind, Kind::Flag | Kind::Word(_)),
             Told::Points => false,
-            Told::Ladder(..) => true,
+            Told::Earned(..) | Told::InForce(..) => true,
         };
         Turns { daily: turns.daily && daily, ..turns }
     }
@@ -165,13 +177,14 @@ impl<'a> Evaluator<'a> {
                     }
                 }
                 Told::Points => self.note_change(&mut changes, "points", &Kind::Number, *now, *then),
-                Told::Ladder(id, at) => {
+                Told::InForce(.., Some(until)) if *until <= day => {}
+                Told::Earned(id, at) | Told::InForce(id, at, _) => {
                     let ladder = model.ladder(*id);
-                    if ladder.each.is_empty() && ladder.assigned.is_some() {
+                    let earned = matches!(told, Told::Earned(..));
+                    if earned && ladder.assigned.is_some() {
                         continue;
                     }
-                    // What is earned changes; whether the level in force does is for the days on which levels move.
-                    let rule = self.arena.alloc_str(&self.name_of_earned(*id, *at));
+                    let rule = self.arena.alloc_str(&self.name_of_level(*id, *at, earned));
                     self.note_change(&mut levels, rule, &ladder.below.ty.kind, *now, *then);
                 }
             }
@@ -200,11 +213,11 @@ impl<'a> Evaluator<'a> {
         }
     }
 
-    fn name_of_earned(&self, id: LadderId, at: u32) -> String {
+    fn name_of_level(&self, id: LadderId, at: u32, earned: bool) -> String {
         let ladder = self.model().ladder(id);
         self.enter(&ladder.each, at);
         let rows: String = ladder.each.iter().map(|domain| format!(".{}", self.row_name(*domain))).collect();
-        format!("{}{rows}.earned", ladder.id)
+        format!("{}{rows}{}", ladder.id, if earned { ".earned" } else { "" })
     }
 
     fn note_change(

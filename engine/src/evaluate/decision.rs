@@ -57,6 +57,9 @@ pub struct Decision<'a> {
     /// The credits.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub credits: Vec<CreditAnswer<'a>>,
+    /// Who takes part and is not credited, and why not.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub not_credited: Vec<CreditAnswer<'a>>,
     /// The rulings, by their names.
     #[serde(skip_serializing_if = "Named::is_empty")]
     pub rulings: Named<'a, Vec<RulingAnswer<'a>>>,

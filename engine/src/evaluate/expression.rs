@@ -8,7 +8,7 @@ use crate::date::{self, Date};
 use crate::expression::Operator;
 use crate::facts::{Presence, Value, Why};
 use crate::model::node::{Constant, Function, Node, Op, Over, Quantifier};
-use crate::model::{Bound, Key, ParameterId, RowsOf};
+use crate::model::{Bound, Key, ParameterId, RowsOf, day_number};
 use crate::value::{Decimal, DomainId, Duration, Kind, Rounding};
 use bumpalo::collections::Vec as ArenaVec;
 
@@ -322,6 +322,10 @@ impl<'a> Evaluator<'a> {
                 (Key::Bands(bounds, _), Value::Number(number)) => match band(bounds, number) {
                     Some(band) => band,
                     None => return Value::Unknown(self.undefined("the number lies above the last band")),
+                },
+                (Key::Bands(bounds, _), Value::Date(day)) => match band(bounds, day_number(day)) {
+                    Some(band) => band,
+                    None => return Value::Unknown(self.undefined("the day lies after the last band")),
                 },
                 (Key::Bands(bounds, _), Value::Range(range)) => {
                     // Bounds in one band decide; else the value is not known.

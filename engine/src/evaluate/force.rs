@@ -22,6 +22,22 @@ pub struct Force<'a> {
     pub between: (u32, u32),
     /// Its changes in the cycle, in order.
     pub history: &'a [Move<'a>],
+    /// When levels rise and fall, and since when they were followed.
+    by: Option<(When<'a>, When<'a>, Date)>,
+    /// How it was followed.
+    steps: &'a [Step<'a>],
+}
+
+/// The level in force from a day on.
+#[derive(Clone, Copy, Debug)]
+struct Step<'a> {
+    on: Date,
+    level: Value<'a>,
+    between: (u32, u32),
+    /// How many changes there were up to then.
+    moves: usize,
+    /// The next day on which anything may move.
+    next: Option<Date>,
 }
 
 /// A change of the level in force.
@@ -125,7 +141,7 @@ impl<'a> Evaluator<'a> {
                 Value::Word(level) => (level, level),
                 _ => (0, self.top(ladder)),
             };
-            Force { level, between, history: &[] }
+            Force { level, between, history: &[], by: None, steps: &[] }
         };
         if ladder.assigned.is_some() {
             return plain(self.suspended(ladder, self.ladder(id).earned));
@@ -138,6 +154,10 @@ impl<'a> Evaluator<'a> {
             Ok(start) => start,
             Err(why) => return plain(Value::Unknown(why)),
         };
+        let by = Some((up, down, start));
+        if let Some(force) = self.followed_already(id, by) {
+            return force;
+        }
         let mut walk = Walk {
             ladder: id,
             up,
@@ -158,31 +178,38 @@ impl<'a> Evaluator<'a> {
             moves: ArenaVec::new_in(self.arena),
         };
         let mut day = start;
-        let mut steps = 0;
-        loop {
+        let mut steps = ArenaVec::new_in(self.arena);
+        let last = loop {
             let next = if day == self.as_of { walk.step(self, self) } else { walk.step(self.at(day), self) };
-            match next.filter(|next| *next <= self.as_of) {
-                _ if day == self.as_of => {
-                    // What was in force on an earlier day is told by the walk alone.
-                    self.turn(Turns { next, shrank: true, daily: false });
-                    break;
-                }
-                Some(next) => day = next,
-                None => day = self.as_of,
+            let (level, between) = walk.level(self);
+            let step = Step { on: day, level, between, moves: walk.moves.len(), next };
+            steps.push(step);
+            if day == self.as_of {
+                break step;
             }
-            steps += 1;
-            if steps > super::LONGEST_SPAN {
+            day = next.filter(|next| *next <= self.as_of).unwrap_or(self.as_of);
+            if steps.len() as i64 > super::LONGEST_SPAN {
                 self.fail(super::Failure::TooManyDays);
-                break;
+                break step;
             }
-        }
-        let level = match (walk.shown, walk.why) {
-            (Some(Between { low, high }), _) if low == high => Value::Word(low),
-            (_, Some(why)) => Value::Unknown(why),
-            _ => Value::Unknown(self.undefined("the level in force is not known")),
         };
-        let between = walk.shown.map_or((0, self.top(ladder)), |shown| (shown.low, shown.high));
-        Force { level, between, history: walk.moves.into_bump_slice() }
+        self.stays_until(last.next);
+        let (history, steps) = (walk.moves.into_bump_slice(), steps.into_bump_slice());
+        Force { level: last.level, between: last.between, history, by, steps }
+    }
+
+    /// The level on this day as it was followed for a later one.
+    fn followed_already(&self, id: LadderId, by: Option<(When<'a>, When<'a>, Date)>) -> Option<Force<'a>> {
+        let (_, later) = self.shared.forces.get(self.ladder_place(id))?.after(self.as_of)?;
+        let so_far = later.steps.partition_point(|step| step.on <= self.as_of);
+        let (steps, last) = (&later.steps[..so_far], later.steps[..so_far].last().filter(|_| later.by == by)?);
+        self.stays_until(last.next);
+        Some(Force { level: last.level, between: last.between, history: &later.history[..last.moves], by, steps })
+    }
+
+    /// What was in force on an earlier day is told by following it alone.
+    fn stays_until(&self, next: Option<Date>) {
+        self.turn(Turns { next, shrank: true, daily: false });
     }
 
     /// The first day of the time in which levels are followed: the cycle, else the calendar year.
@@ -190,7 +217,9 @@ impl<'a> Evaluator<'a> {
         if self.model().cycle.is_some() {
             return self.cycle().map(|(start, _)| start);
         }
-        Ok(Date::from_ymd_opt(self.as_of.year(), 1, 1).unwrap_or(self.as_of))
+        let year = |year| Date::from_ymd_opt(year, 1, 1);
+        self.turns_on(year(self.as_of.year() + 1));
+        Ok(year(self.as_of.year()).unwrap_or(self.as_of))
     }
 
     fn when(&self, moment: &'a Moment) -> Result<When<'a>, &'a Why<'a>> {
@@ -277,6 +306,17 @@ struct Walk<'a> {
 }
 
 impl<'a> Walk<'a> {
+    /// The level in force as far as it was followed, and the lowest and the highest that it may be.
+    fn level(&self, here: &Evaluator<'a>) -> (Value<'a>, (u32, u32)) {
+        let level = match (self.shown, self.why) {
+            (Some(Between { low, high }), _) if low == high => Value::Word(low),
+            (_, Some(why)) => Value::Unknown(why),
+            _ => Value::Unknown(here.undefined("the level in force is not known")),
+        };
+        let top = || here.top(here.model().ladder(self.ladder));
+        (level, self.shown.map_or_else(|| (0, top()), |shown| (shown.low, shown.high)))
+    }
+
     /// Follows the ladder through one day; says on which later day anything may move.
     fn step(&mut self, there: &Evaluator<'a>, here: &Evaluator<'a>) -> Option<Date> {
         let day = there.as_of;

@@ -23,6 +23,8 @@ pub struct Question {
     pub given: Vec<(String, Constant)>,
     /// The places of the subject among others.
     pub places: Vec<Place>,
+    /// Whether the version was asked for by name: then it judges a partner that it does not bind, too.
+    pub named: bool,
     /// Whether every subject is judged by the version that is asked, also where its date picks another.
     pub alone: bool,
 }
@@ -30,7 +32,15 @@ pub struct Question {
 impl Question {
     /// The plain question for a day.
     pub fn on(as_of: Date) -> Self {
-        Self { as_of, trace: false, readings: Vec::new(), given: Vec::new(), places: Vec::new(), alone: false }
+        Self {
+            as_of,
+            trace: false,
+            readings: Vec::new(),
+            given: Vec::new(),
+            places: Vec::new(),
+            named: false,
+            alone: false,
+        }
     }
 }
 
@@ -56,6 +66,22 @@ pub enum Failure {
         path: String,
         /// The line, where it is known.
         line: Option<usize>,
+    },
+    /// It is not known which version binds the partner.
+    #[error("it is not known from which day version `{version}` binds this partner: {missing}")]
+    Unbound {
+        /// The version.
+        version: String,
+        /// What would have to be known.
+        missing: String,
+    },
+    /// No version binds the partner yet.
+    #[error("version `{version}` binds this partner from {from} on, and no version before it does")]
+    BoundLater {
+        /// The version.
+        version: String,
+        /// The first day.
+        from: Date,
     },
     /// A rule is repeated for too many pairs, triples, … of rows.
     #[error("a rule is repeated for more than {MOST_COMBINATIONS} combinations of records and rows")]

@@ -203,13 +203,15 @@ impl<'a> Evaluator<'a> {
                 return told(format!("{what} does not exist"));
             }
         };
-        if within(self.plan.period, day) {
-            return Picked::Own;
+        for version in [None].into_iter().chain((0..self.plan.dated.len()).map(Some)) {
+            match (self.judges_on(version, day), version) {
+                (Ok(true), Some(version)) => return Picked::Other(version),
+                (Ok(true), None) => return Picked::Own,
+                (Ok(false), _) => {}
+                (Err(why), _) => return Picked::None(why),
+            }
         }
-        match self.plan.dated.iter().position(|known| known.judges && known.holds(day)) {
-            Some(version) => Picked::Other(version),
-            None => told(format!("no version of `{}` is in force on {day}", self.model().program)),
-        }
+        told(format!("no version of `{}` is in force on {day}", self.model().program))
     }
 
     /// The ruling as another version has it.
@@ -259,7 +261,7 @@ impl<'a> Evaluator<'a> {
     /// Whether the date of the rows at hand lies in the days of this version, which `main` knows by its place.
     pub fn is_of_its_days(&self, main: &Evaluator<'a>, version: usize, ruling: &'a Ruling) -> bool {
         match ruling.dated_by.as_ref().map(|dated_by| self.eval(dated_by)) {
-            Some(Value::Date(day)) => main.plan.dated[version].holds(day),
+            Some(Value::Date(day)) => main.judges_on(Some(version), day).unwrap_or(false),
             _ => false,
         }
     }

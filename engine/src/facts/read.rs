@@ -1,6 +1,7 @@
 //! JSON bytes to slots, in one pass: numbers exactly, keys and types checked, every problem with its place.
 
 use super::complete::complete;
+use super::marks::Marks;
 use super::money::Foreign;
 use super::number;
 use super::path::Path;
@@ -153,16 +154,15 @@ impl<'s, 'a> DocumentReader<'s, 'a> {
             return self.problem(None, "expected an object".to_owned(), None);
         }
         let schema = self.schema;
-        let mut seen: u128 = 0;
+        let mut seen = Marks::default();
         let mut key = self.first_key()?;
         while let Some(name) = key {
             let path = Path::key(None, name);
             match schema.top.iter().position(|(known, _)| known == name) {
                 Some(place) => {
-                    if seen & (1 << (place & 127)) != 0 {
+                    if seen.mark(place) {
                         self.problem(Some(&path), format!("the key `{name}` stands twice"), None)?;
                     }
-                    seen |= 1 << (place & 127);
                     let domain = schema.top[place].1;
                     self.list_or_single(domain, None, &path)?;
                 }
@@ -176,7 +176,7 @@ impl<'s, 'a> DocumentReader<'s, 'a> {
         self.json.finish()?;
         for (place, (_, domain)) in schema.top.iter().enumerate() {
             let absent_is_none = schema.record(*domain).is_some_and(|record| record.absent_is_none);
-            if seen & (1 << (place & 127)) == 0 && absent_is_none {
+            if !seen.has(place) && absent_is_none {
                 self.facts.records[domain.0 as usize].presence = Presence::Known;
             }
         }
@@ -267,26 +267,16 @@ impl<'s, 'a> DocumentReader<'s, 'a> {
         Ok(())
     }
 
+    /// How many records there are of every kind that lives inside a record, where one may be taken back.
     fn inner_lengths(&self, record: &RecordSchema) -> ArenaVec<'a, (DomainId, u32, u32)> {
         let mut lengths = ArenaVec::new_in(self.arena);
         if record.id.is_some() {
-            self.inner(record, &mut lengths);
+            lengths.extend(record.inner.iter().map(|domain| {
+                let rows = self.facts.rows(*domain);
+                (*domain, rows.len, rows.spans.len() as u32)
+            }));
         }
         lengths
-    }
-
-    fn inner(&self, record: &RecordSchema, into: &mut ArenaVec<'a, (DomainId, u32, u32)>) {
-        let objects = record.fields.iter().filter_map(|field| match field.reader {
-            Reader::Inside(domain) => Some(domain),
-            _ => None,
-        });
-        for domain in objects.chain(record.inside.iter().map(|(_, domain)| *domain)) {
-            let rows = self.facts.rows(domain);
-            into.push((domain, rows.len, rows.spans.len() as u32));
-            if let Some(inner) = self.schema.record(domain) {
-                self.inner(inner, into);
-            }
-        }
     }
 
     /// Takes back the record that was just read, and what is inside it.
@@ -344,7 +334,7 @@ impl<'s, 'a> DocumentReader<'s, 'a> {
         if let Some(parent) = parent {
             rows.parents.push(parent);
         }
-        let mut seen: u128 = 0;
+        let mut seen = Marks::default();
         let mut expected = 0;
         let mut currency: Option<&'a str> = None;
         let fields = record.fields.len();
@@ -355,18 +345,18 @@ impl<'s, 'a> DocumentReader<'s, 'a> {
                 Some(field) if field.key == name && !field.hidden => Some(expected),
                 _ => record.fields.iter().position(|field| field.key == name),
             };
-            let twice = |place: usize| seen & (1 << (place & 127)) != 0;
             if let Some(place) = place {
                 expected = place + 1;
-                if twice(place) {
+                if seen.mark(place) {
                     self.problem(Some(&path), format!("the key `{name}` stands twice"), None)?;
                 }
-                seen |= 1 << (place & 127);
                 let field = &record.fields[place];
                 let value = match field.also.as_slice() {
                     [] => self.field(field, row, &path)?,
                     also => {
-                        also.iter().for_each(|place| seen |= 1 << (place & 127));
+                        for place in also {
+                            seen.mark(*place as usize);
+                        }
                         self.field_of_versions(domain, record, (row, place as u32), &path)?
                     }
                 };
@@ -374,10 +364,9 @@ impl<'s, 'a> DocumentReader<'s, 'a> {
                     self.facts.records[domain.0 as usize].cells[base + slot as usize] = value;
                 }
             } else if let Some(place) = record.inside.iter().position(|(known, _)| known == name) {
-                if twice(fields + place) {
+                if seen.mark(fields + place) {
                     self.problem(Some(&path), format!("the key `{name}` stands twice"), None)?;
                 }
-                seen |= 1 << ((fields + place) & 127);
                 self.list_or_single(record.inside[place].1, Some(row), &path)?;
             } else if name == "currency" && record.money {
                 match self.json.peek()? {
@@ -400,7 +389,7 @@ impl<'s, 'a> DocumentReader<'s, 'a> {
             }
             key = self.next_key()?;
         }
-        self.fill_absent(domain, record, row, base, seen);
+        self.fill_absent(domain, record, row, base, &seen);
         let schema = self.schema;
         if let Some(rates) = schema.rates.as_ref().filter(|rates| rates.domain == domain) {
             self.check_rate(rates, row, path)?;
@@ -412,10 +401,10 @@ impl<'s, 'a> DocumentReader<'s, 'a> {
     }
 
     /// Gives every slot whose key was absent what its absence means.
-    fn fill_absent(&mut self, domain: DomainId, record: &'s RecordSchema, row: u32, base: usize, seen: u128) {
+    fn fill_absent(&mut self, domain: DomainId, record: &'s RecordSchema, row: u32, base: usize, seen: &Marks) {
         let fields = record.fields.len();
         for (place, field) in record.fields.iter().enumerate() {
-            if seen & (1 << (place & 127)) != 0 {
+            if seen.has(place) {
                 continue;
             }
             if let Reader::Inside(inner) = field.reader {
@@ -437,7 +426,7 @@ impl<'s, 'a> DocumentReader<'s, 'a> {
             self.facts.records[domain.0 as usize].cells[base + slot as usize] = value;
         }
         for (place, (_, inner)) in record.inside.iter().enumerate() {
-            if seen & (1 << ((fields + place) & 127)) == 0 {
+            if !seen.has(fields + place) {
                 let absent_is_none = self.schema.record(*inner).is_some_and(|inner| inner.absent_is_none);
                 let first = self.facts.rows(*inner).len;
                 let presence = if absent_is_none { Presence::Known } else { Presence::Unknown };

@@ -59,6 +59,8 @@ pub struct RecordSchema {
     pub fields: Vec<FieldSchema>,
     /// The records inside it, by JSON key.
     pub inside: Vec<(String, DomainId)>,
+    /// Every record that lives inside it or inside one of those.
+    pub inner: Vec<DomainId>,
     /// Whether an amount is among the fields, so that `currency` may stand beside it.
     pub money: bool,
     /// How many slots a record has.
@@ -213,11 +215,26 @@ impl Schema {
                 money: fields.iter().any(|field| matches!(field.reader, Reader::Money(_))),
                 fields,
                 inside: Vec::new(),
+                inner: Vec::new(),
                 width,
             }));
         }
         schema.nest(model);
+        schema.note_inner();
         schema
+    }
+
+    /// Notes with every record which others live inside it.
+    pub(super) fn note_inner(&mut self) {
+        for place in 0..self.records.len() {
+            let mut within = self.records[place].as_ref().and_then(|record| record.within);
+            while let Some(Some(outer)) = within.map(|outer| &mut self.records[outer.0 as usize]) {
+                if !outer.inner.contains(&DomainId(place as u32)) {
+                    outer.inner.push(DomainId(place as u32));
+                }
+                within = outer.within;
+            }
+        }
     }
 
     /// Lists inside records are keys of the record that they are inside.

@@ -79,6 +79,7 @@ impl Schema {
             }
             share.records[there] = Some((here, slots));
         }
+        self.note_inner();
         share
     }
 
@@ -93,6 +94,7 @@ impl Schema {
             happened: None,
             fields: Vec::new(),
             inside: Vec::new(),
+            inner: Vec::new(),
             money: false,
             width: 0,
         }));

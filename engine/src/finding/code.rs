@@ -43,7 +43,7 @@ catalogue! {
     FILE_TOO_LARGE = "TL103" "file-too-large" Error;
     /// A table kept in a CSV file is broken: a row has too many or too few cells, or a column has no name.
     BROKEN_TABLE = "TL104" "broken-table" Error;
-    /// A path leaves the folder of the rulebook.
+    /// A path leaves the folder of the rulebook, or a link leads out of the folder of all rules or plugins.
     PATH_OUTSIDE = "TL105" "path-outside" Error;
     /// A file beside the rules has the name of something that is read, but for its ending or its place, and is not read.
     IGNORED_FILE = "TL106" "ignored-file" Warning;

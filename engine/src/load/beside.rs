@@ -1,7 +1,7 @@
 //! The files beside a rule file that it names: tables kept in CSV, and scripts.
 
 use super::format::parse_csv;
-use super::store::{Folder, StoreError};
+use super::store::Folder;
 use crate::document::{Item, Name, Node, Table};
 use crate::finding::{Finding, Findings, code, did_you_mean};
 use crate::source::{FileId, Sources, Span};
@@ -25,11 +25,18 @@ pub fn add(folder: &Folder, path: &str, sources: &mut Sources, findings: &mut Fi
         Ok(text) => Some(sources.add(shown, text)),
         Err(error) => {
             let file = sources.add(shown, "");
-            let code =
-                if matches!(error, StoreError::TooLarge { .. }) { &code::FILE_TOO_LARGE } else { &code::MISSING_FILE };
-            findings.add(Finding::new(code, Span::top(file), error.to_string()));
+            findings.add(error.told(Span::top(file)));
             None
         }
+    }
+}
+
+/// A finding for each folder that is `name` or stands inside, and of which nothing is read.
+pub fn closed(folder: &Folder, name: &str, sources: &mut Sources, findings: &mut Findings) {
+    let within = |path: &str| path.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+    for (path, error) in folder.closed().filter(|(path, _)| within(path)) {
+        let file = sources.add(folder.shown(path), "");
+        findings.add(error.told(Span::top(file)));
     }
 }
 
@@ -65,6 +72,10 @@ impl Beside<'_> {
                 )
                 .help("name a file beside the rulebook, such as `points.csv`"),
             );
+            return None;
+        }
+        if self.from.is_closed(&path) {
+            // That is told of the folder.
             return None;
         }
         if !self.from.holds(&path) {

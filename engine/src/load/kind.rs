@@ -5,7 +5,7 @@
 //! apart by their places: every rule of a kind has the kind's file to itself.
 
 use crate::document::{Item, Name, Node, Table};
-use crate::finding::{Finding, Findings, code, nearest};
+use crate::finding::{Finding, Findings, code, did_you_mean, nearest};
 use crate::rulebook::piece::Formula;
 use crate::rulebook::shape::unknown_key;
 use crate::rulebook::{RULES, Rulebook, kind};
@@ -61,6 +61,8 @@ pub fn expand(document: &mut Node, sources: &mut Sources, findings: &mut Finding
     let Item::Table(root) = &mut document.item else { return Vec::new() };
     let kinds: Vec<(Name, Node)> =
         root.find("kinds").and_then(Node::as_table).map(|table| table.entries.clone()).unwrap_or_default();
+    let records = root.find("facts").and_then(Node::as_table).map(|table| table.entries.as_slice()).unwrap_or_default();
+    let records: Vec<String> = records.iter().map(|(name, _)| name.text.clone()).collect();
     let mut instances = Vec::new();
     let all_fit = fits(root, &kinds, findings);
     for (name, template) in kinds {
@@ -83,7 +85,7 @@ pub fn expand(document: &mut Node, sources: &mut Sources, findings: &mut Finding
             continue;
         };
         for rule in rules.iter().filter(|_| all_fit) {
-            let work = Work { kind: &name, template, findings, sources };
+            let work = Work { records: &records, kind: &name, template, findings, sources };
             if let Some((instance, made)) = work.instance(rule) {
                 instances.push(instance);
                 made.into_iter().for_each(|(section, key, node)| put(root, section, key, node));
@@ -144,10 +146,30 @@ fn put(root: &mut Table, section: Name, key: Option<Name>, node: Node) {
 
 /// The work on one rule of a kind.
 struct Work<'a> {
+    /// The records among the facts.
+    records: &'a [String],
     kind: &'a Name,
     template: &'a Table,
     findings: &'a mut Findings,
     sources: &'a mut Sources,
+}
+
+/// A value that the rules of a kind have.
+struct Take<'t> {
+    name: &'t Name,
+    /// Its type.
+    ty: &'t Node,
+    /// What stands for it in a rule that does not say it.
+    is: Option<&'t Node>,
+}
+
+impl<'t> Take<'t> {
+    /// As it is written: a type, or a table with a type and a value.
+    fn of((name, written): &'t (Name, Node)) -> Self {
+        let table = written.as_table();
+        let ty = table.and_then(|table| table.find("type")).unwrap_or(written);
+        Self { name, ty, is: table.and_then(|table| table.find("is")) }
+    }
 }
 
 /// A section, the key in it where it is a table, and what is put there.
@@ -166,20 +188,27 @@ impl Work<'_> {
                 return None;
             }
         };
-        let takes: Vec<(&Name, &Node)> = self
-            .template
-            .find("takes")
-            .and_then(Node::as_table)
-            .map(|table| table.entries.iter().map(|(name, ty)| (name, ty)).collect())
-            .unwrap_or_default();
+        let takes = self.template.find("takes").and_then(Node::as_table).map(|table| table.entries.as_slice());
+        let takes: Vec<Take<'_>> = takes.unwrap_or_default().iter().map(Take::of).collect();
         // Without one of its values nothing can be made of the rule.
-        let whole = self.check_keys(rule, table, &takes);
+        let mut whole = self.check_keys(rule, table, &takes);
         let mut names = BTreeMap::new();
         let mut given = Vec::new();
         let mut made = Vec::new();
-        for (take, ty) in takes {
-            let Some((key, value)) = table.entries.iter().find(|(key, _)| key.text == take.text) else { continue };
-            let bound = match formula(value, ty.as_text().unwrap_or_default()) {
+        for Take { name: take, ty, is } in takes {
+            let told = table.entries.iter().find(|(key, _)| key.text == take.text);
+            let Some((key, value)) = told.map(|(key, value)| (key, value)).or(is.map(|is| (take, is))) else {
+                continue;
+            };
+            let of = ty.as_text().unwrap_or_default();
+            let bound = match formula(value, of) {
+                _ if of == kind::RECORD => match self.record(value) {
+                    Some(record) => Bound::Name(record),
+                    None => {
+                        whole = false;
+                        continue;
+                    }
+                },
                 Some(formula) => Bound::Formula(formula),
                 None => {
                     let name = format!("{}_{}", id.text, take.text);
@@ -189,8 +218,7 @@ impl Work<'_> {
                 }
             };
             names.insert(take.text.clone(), bound);
-            let of = ty.as_text().unwrap_or_default().to_owned();
-            given.push(Given { value: value.span, taken: take.span, of });
+            given.push(Given { value: value.span, taken: take.span, of: of.to_owned() });
         }
         if !whole {
             return None;
@@ -212,8 +240,8 @@ impl Work<'_> {
 
     /// Whether the rule gives every value that the kind takes; findings for those that it lacks, and for
     /// keys that mean nothing.
-    fn check_keys(&mut self, rule: &Node, table: &Table, takes: &[(&Name, &Node)]) -> bool {
-        let known = || takes.iter().map(|(name, _)| name.text.as_str()).chain(kind::INSTANCE);
+    fn check_keys(&mut self, rule: &Node, table: &Table, takes: &[Take<'_>]) -> bool {
+        let known = || takes.iter().map(|take| take.name.text.as_str()).chain(kind::INSTANCE);
         for (key, _) in &table.entries {
             if known().all(|known| known != key.text) {
                 let finding = unknown_key(key, known().collect::<Vec<_>>());
@@ -224,8 +252,8 @@ impl Work<'_> {
             let unknown = table.entries.iter().filter(|(key, _)| known().all(|known| known != key.text));
             unknown.into_iter().any(|(key, _)| nearest(&key.text, known()) == Some(&take.text))
         };
-        for (take, ty) in takes {
-            if table.find(&take.text).is_none() && !misspelt(take) {
+        for Take { name: take, ty, is } in takes {
+            if table.find(&take.text).is_none() && is.is_none() && !misspelt(take) {
                 self.findings.add(
                     Finding::new(&code::MISSING_KEY, rule.span, format!("`{}` is missing", take.text))
                         .and(take.span, "the kind takes it")
@@ -237,7 +265,21 @@ impl Work<'_> {
                 );
             }
         }
-        takes.iter().all(|(take, _)| table.find(&take.text).is_some())
+        takes.iter().all(|take| take.is.is_some() || table.find(&take.name.text).is_some())
+    }
+
+    /// The record among the facts that a value names; a finding when there is none of that name.
+    fn record(&mut self, value: &Node) -> Option<String> {
+        let Some(name) = value.as_text() else {
+            return crate::rulebook::shape::wrong_type(value, "the name of a record", self.findings);
+        };
+        if self.records.iter().any(|known| known == name) {
+            return Some(name.to_owned());
+        }
+        let known = self.records.iter().map(String::as_str);
+        let finding = Finding::new(&code::UNKNOWN_NAME, value.span, format!("`{name}` is no record among the facts"));
+        self.findings.add(finding.help_maybe(did_you_mean(name, known)));
+        None
     }
 
     /// The ids that the kind gives to its own rules, and to the rows that are measures.

@@ -1,6 +1,6 @@
 //! Plugins: a folder, or what a host brings along, with a manifest and sections of a rulebook.
 
-use super::beside::{Beside, ScriptText, add};
+use super::beside::{Beside, ScriptText, add, closed};
 use super::format::recover_toml;
 use super::library::Library;
 use super::{Folder, Layer};
@@ -54,6 +54,8 @@ pub fn plugins(library: Library<'_>) -> Vec<String> {
     let in_folder = library.plugins.into_iter().flat_map(Folder::paths).filter_map(|path| path.split_once('/'));
     let mut ids: Vec<String> =
         in_folder.filter(|(_, file)| *file == FILE).map(|(folder, _)| folder.to_owned()).collect();
+    let closed = library.plugins.into_iter().flat_map(Folder::closed).filter(|(path, _)| !path.contains('/'));
+    ids.extend(closed.map(|(path, _)| path.to_owned()));
     ids.extend(library.hosts.iter().filter_map(|host| host_id(&host.text)));
     ids.sort();
     ids.dedup();
@@ -81,11 +83,13 @@ pub fn package(library: Library<'_>, id: &str, sources: &mut Sources) -> Option<
     }
     let folder = library.plugins?;
     let path = format!("{id}/{FILE}");
-    if !folder.holds(&path) {
+    if !folder.holds(&path) && !folder.is_closed(&path) {
         return None;
     }
     let mut findings = Findings::default();
-    let Some(file) = add(folder, &path, sources, &mut findings) else {
+    closed(folder, id, sources, &mut findings);
+    let file = if findings.is_empty() { add(folder, &path, sources, &mut findings) } else { None };
+    let Some(file) = file else {
         let file = findings.iter().next().map_or(FileId(0), |finding| finding.span.file);
         let document = Node { span: Span::top(file), item: Item::Table(crate::document::Table::default()) };
         let layer =

@@ -1,5 +1,6 @@
 //! Credits: a metric attributed to one or more partners.
 
+use super::Requirement;
 use super::node::Node;
 use crate::date::Date;
 use crate::rulebook::piece::{Phrase, Source};
@@ -10,7 +11,7 @@ use crate::value::DomainId;
 pub const SHARE: [&str; 2] = ["full", "split"];
 
 /// The keys of a credit in an answer; what a rule says besides has other names.
-pub const CREDIT_KEYS: [&str; 5] = ["rule", "partner", "value", "state", "facts"];
+pub const CREDIT_KEYS: [&str; 7] = ["rule", "subject", "partner", "value", "state", "reasons", "facts"];
 
 /// What is credited to partners.
 #[derive(Clone, Debug, PartialEq)]
@@ -29,12 +30,16 @@ pub struct Credit {
     pub inside: Option<DomainId>,
     /// Who is credited: a text, or a reference to a record.
     pub to: Node,
+    /// What each line is about.
+    pub subject: Option<Node>,
     /// The own dates of all the records; one that has not happened yet credits nobody.
     pub happened: Vec<Node>,
     /// The date that the days of the rule are held against, where there is one; else the as-of date.
     pub dated: Option<Node>,
     /// Only records for which this holds.
     pub filter: Option<Node>,
+    /// What it takes to be credited.
+    pub requires: Vec<Requirement>,
     /// Records that share these are credited once; a key that a parameter chooses says whether it is chosen.
     pub once_per: Vec<(Option<Node>, Node)>,
     /// How it is shared: a word of [`SHARE`].

@@ -6,6 +6,7 @@ use crate::date::Date;
 use crate::rulebook::piece::{Phrase, Source};
 use crate::source::Span;
 use crate::value::{Decimal, DomainId, Kind, WordsId};
+use chrono::Datelike;
 
 /// A named value.
 #[derive(Clone, Debug, PartialEq)]
@@ -56,8 +57,18 @@ pub enum Key {
     Words(WordsId),
     /// The rows of a table.
     Rows(DomainId),
-    /// Bands of a number; the last bound may be open.
+    /// Bands of a number, or of days, which count as [`day_number`]; the last bound may be open.
     Bands(Vec<Bound>, Kind),
+}
+
+/// A day as bands count it.
+pub fn day_number(day: Date) -> Decimal {
+    Decimal::from(day.num_days_from_ce())
+}
+
+/// The day that bands count so.
+pub fn numbered_day(number: Decimal) -> Option<Date> {
+    Date::from_num_days_from_ce_opt(i32::try_from(number).ok()?)
 }
 
 /// The upper bound of a band.

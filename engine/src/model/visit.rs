@@ -134,8 +134,10 @@ macro_rules! walks {
         impl Credit {
             /// Calls `visit` with every expression of the credit.
             pub fn $nodes<'m>(&'m $($to)? self, visit: &mut dyn FnMut(&'m $($to)? Node)) {
-                let Self { to, share, happened, dated, filter, value, once_per, rows, .. } = self;
-                [to, share].into_iter().chain(happened).chain(dated).chain(filter).chain(value).for_each(&mut *visit);
+                let Self { to, share, subject, happened, dated, filter, requires, value, once_per, rows, .. } = self;
+                let plain = [to, share].into_iter().chain(subject).chain(happened).chain(dated).chain(filter);
+                plain.chain(value).for_each(&mut *visit);
+                requires.into_iter().for_each(|requirement| requirement.$nodes(visit));
                 for (chosen, key) in once_per {
                     chosen.into_iter().chain([key]).for_each(&mut *visit);
                 }
@@ -203,7 +205,8 @@ macro_rules! walks {
                 }
                 tallies.into_iter().for_each(|tally| tally.$nodes(visit));
                 awards.into_iter().for_each(|award| award.$nodes(visit));
-                let Self { credits, ladders, rulings, obligations, standings, exceptions, benefits, .. } = self;
+                let Self { binds, credits, ladders, rulings, obligations, standings, exceptions, benefits, .. } = self;
+                binds.into_iter().for_each(&mut *visit);
                 credits.into_iter().for_each(|credit| credit.$nodes(visit));
                 ladders.into_iter().for_each(|ladder| ladder.$nodes(visit));
                 rulings.into_iter().for_each(|ruling| ruling.$nodes(visit));

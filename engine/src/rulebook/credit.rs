@@ -2,7 +2,7 @@
 
 use super::piece::{Formula, Name, Names, Phrase, Raw, Source};
 use super::row::Rows;
-use super::rule::Period;
+use super::rule::{Period, Requirement};
 use super::shape::shape;
 
 shape! {
@@ -16,8 +16,13 @@ shape! {
         pub each: Names,
         /// To whom: a field of a record, such as `association.partner`; every such record that fits is credited.
         pub to: Formula,
+        /// What each line is about, such as `usage.tenant`: a text, a word or a reference. Partners are credited, and
+        /// share, for each of these apart.
+        pub subject: Option<Formula>,
         /// Only records for which this holds, of those in `to`.
         pub r#where: Option<Formula>,
+        /// What it takes to be credited; who takes part and does not meet it is told why not.
+        pub requires: Vec<Requirement>,
         /// Records that share these are credited once.
         pub once_per: Names,
         /// `full`: each of them is credited with all of it (default); `split`: with an equal share; or a parameter.

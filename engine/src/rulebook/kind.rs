@@ -1,7 +1,7 @@
 //! `[kinds.NAME]`: a kind of rule that the format does not have, made of rules that it has.
 
 use super::RULES;
-use super::piece::{Entries, Name, Phrase, Source};
+use super::piece::{Entries, Name, Phrase, Raw, Source};
 use super::shape::{Fields, Read, plain, property, table_schema};
 use crate::document::Node;
 use crate::finding::Findings;
@@ -17,11 +17,59 @@ pub struct Kind {
     /// What people call it.
     pub title: Option<Phrase>,
     /// The values that each rule of the kind has, with their types.
-    pub takes: Entries<Name>,
+    pub takes: Entries<Take>,
     /// Where it comes from.
     pub source: Option<Source>,
     /// For the next reader.
     pub note: Option<Name>,
+}
+
+/// The type of a value that names a record among the facts.
+pub const RECORD: &str = "record";
+
+/// A value that each rule of a kind has.
+#[derive(Clone, Debug)]
+pub struct Take {
+    /// Its type: that of a field, or [`RECORD`].
+    pub of: Name,
+    /// What stands for it in a rule that does not say it.
+    pub is: Option<Raw>,
+}
+
+impl Read for Take {
+    fn read(node: &Node, findings: &mut Findings) -> Option<Self> {
+        if node.as_text().is_some() {
+            return Some(Self { of: Name::read(node, findings)?, is: None });
+        }
+        let fields = Fields::of(node, &["type", "is"], findings)?;
+        let (of, is) = (fields.take("type", findings), fields.take("is", findings));
+        Some(Self { of: of?, is: is? })
+    }
+}
+
+impl JsonSchema for Take {
+    fn schema_name() -> Cow<'static, str> {
+        Cow::Borrowed("Take")
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let value = generator.subschema_for::<Raw>();
+        json_schema!({
+            "description": "A value that each rule of a kind has",
+            "anyOf": [
+                { "type": "string", "description": "Its type; `record` for the name of a record among the facts" },
+                {
+                    "type": "object",
+                    "additionalProperties": false,
+                    "required": ["type"],
+                    "properties": {
+                        "type": { "type": "string", "description": "Its type; `record` for the name of a record among the facts" },
+                        "is": value
+                    }
+                }
+            ]
+        })
+    }
 }
 
 /// The keys of a kind beside the rules that it is made of.
@@ -58,9 +106,9 @@ impl JsonSchema for Kind {
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
         let mut properties = vec![
             property::<Option<Phrase>>("title", "What people call it", generator),
-            property::<Entries<Name>>(
+            property::<Entries<Take>>(
                 "takes",
-                "The values that each rule of the kind has, with their types; `or none` for one that may be left out",
+                "The values that each rule of the kind has, with their types",
                 generator,
             ),
             property::<Option<Source>>("source", "Where it comes from", generator),

@@ -19,7 +19,7 @@ shape! {
         pub unit: Option<Name>,
         /// What keys the value: choices, ladders or tables.
         pub by: Names,
-        /// A value for each band of an amount, read as `name[amount]`.
+        /// A value for each band of an amount or of days, read as `name[amount]`.
         pub bands: Vec<Band>,
         /// Later values, each from its day on.
         pub changes: Vec<Change>,

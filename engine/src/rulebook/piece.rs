@@ -140,6 +140,42 @@ schema!(Names, "Names", true, {
     "anyOf": [{ "type": "string" }, { "type": "array", "items": { "type": "string" } }]
 });
 
+/// Words, each perhaps with what people call it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Choice(pub Vec<(Name, Option<Phrase>)>);
+
+impl Read for Choice {
+    fn read(node: &Node, findings: &mut Findings) -> Option<Self> {
+        let Some(table) = node.as_table() else {
+            let Names(words) = match &node.item {
+                Item::Text(_) | Item::List(_) => Names::read(node, findings)?,
+                _ => return wrong_type(node, "a list of words, or a table that gives each word its title", findings),
+            };
+            return Some(Self(words.into_iter().map(|word| (word, None)).collect()));
+        };
+        let titled = |(word, title): &(Name, Node)| (word.clone(), Phrase::read(title, findings));
+        Some(Self(table.entries.iter().map(titled).collect()))
+    }
+}
+
+impl JsonSchema for Choice {
+    fn schema_name() -> Cow<'static, str> {
+        Cow::Borrowed("Choice")
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let title = generator.subschema_for::<Phrase>();
+        json_schema!({
+            "description": "Words: a list of them, or a table that gives each its title",
+            "anyOf": [
+                { "type": "string", "description": "A single word" },
+                { "type": "array", "items": { "type": "string" }, "description": "The words" },
+                { "type": "object", "additionalProperties": title, "description": "Each word with what people call it" }
+            ]
+        })
+    }
+}
+
 /// The languages in which people can be spoken to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Language {

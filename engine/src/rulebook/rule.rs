@@ -202,10 +202,3 @@ shape! {
         pub note: Option<Name>,
     }
 }
-
-impl Period {
-    /// Where it says when it begins, else where it stands.
-    pub fn place(&self) -> crate::source::Span {
-        self.from.or(self.until).map_or(self.span, |day| day.span)
-    }
-}

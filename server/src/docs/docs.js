@@ -11,6 +11,8 @@ const make = (name, properties = {}, ...children) => {
   node.append(...children);
   return node;
 };
+/// Prose, in which what stands in backticks is code.
+const prose = (text) => text.split("`").map((part, place) => place % 2 ? make("code", { textContent: part }) : part);
 const headers = (more = {}) => {
   const token = find("token").value.trim();
   return token ? { authorization: `Bearer ${token}`, ...more } : more;
@@ -34,33 +36,43 @@ async function read() {
 }
 
 function show() {
-  find("about").textContent = `${api.info.summary} ${api.info.description}`;
-  const list = make("ul");
-  const all = [];
+  find("about").replaceChildren(...prose(`${api.info.summary} ${api.info.description}`));
+  const index = [], all = [];
   for (const tag of api.tags) {
-    const own = [];
+    const list = make("ul"), own = [];
+    const programs = new Map();
     for (const [path, methods] of Object.entries(api.paths)) {
       for (const [method, operation] of Object.entries(methods)) {
         if (!operation.tags.includes(tag.name)) continue;
         const id = operation.operationId;
-        list.append(make("li", {}, make("a", { href: `#${id}`, textContent: operation.summary, title: `${method.toUpperCase()} ${path}` })));
+        const program = /^\/v1\/programs\/([^{/]+)\//.exec(path)?.[1];
+        const name = program ? path.split(`/${program}/`).pop() : operation.summary;
+        const link = make("a", { href: `#${id}`, textContent: name, title: `${method.toUpperCase()} ${path}` });
+        if (!program) list.append(make("li", {}, link));
+        else if (programs.has(program)) programs.get(program).append(" · ", link);
+        else {
+          programs.set(program, make("li", {}, make("strong", { textContent: program }), make("br"), link));
+          list.append(programs.get(program));
+          own.push(make("h3", { textContent: program }));
+        }
         own.push(panel(id, method, path, operation));
       }
     }
+    index.push(make("h2", { textContent: tag.description }), list);
     all.push(make("h2", { textContent: tag.description }), ...own);
   }
-  find("index").replaceChildren(list);
+  find("index").replaceChildren(...index);
   find("operations").replaceChildren(...all);
   find("kinds").replaceChildren(...api["x-problems"].map((kind) => make("tr", { id: `problem-${kind.name}` },
     make("td", { textContent: kind.status }), make("td", {}, make("code", { textContent: kind.name })), make("td", { textContent: kind.title }))));
   find("schemas").replaceChildren(...Object.entries(api.components.schemas).map(([name, schema]) =>
     make("details", { id: `type-${name}` }, make("summary", {}, make("code", { textContent: name })),
-      make("div", {}, make("p", { textContent: schema.description ?? "" }), fields(schema)))));
+      make("div", {}, make("p", {}, ...prose(schema.description ?? "")), fields(schema)))));
   goto();
 }
 
 function panel(id, method, path, operation) {
-  const inside = make("div", {}, make("p", { className: "soft", textContent: operation.description ?? "Open to all" }));
+  const inside = make("div", {}, make("p", { className: "soft" }, ...prose(operation.description ?? "Open to all")));
   inside.append(trial(method, path, operation));
   const answer = operation.responses["200"];
   for (const [type, content] of Object.entries(answer?.content ?? {})) {
@@ -74,7 +86,7 @@ function panel(id, method, path, operation) {
 function trial(method, path, operation) {
   const form = make("form");
   const inputs = (operation.parameters ?? []).map((parameter) => {
-    const input = make("input", { name: parameter.name, required: parameter.required, placeholder: parameter.schema.format === "date" ? "2024-12-31" : "" });
+    const input = make("input", { name: parameter.name, required: parameter.required, value: parameter.required ? parameter.schema.examples?.[0] ?? "" : "" });
     form.append(make("label", {}, `${parameter.name} `, input));
     return [parameter, input];
   });
@@ -129,6 +141,7 @@ function example(type, schema) {
   if (type !== "application/json") return '{"partner":{"id":"P-1"}}\n{"partner":{"id":"P-2"}}\n';
   const value = (schema, depth) => {
     schema = resolve(schema);
+    if (schema.examples?.length) return schema.examples[0];
     if (schema.anyOf) return value(schema.anyOf.at(-1), depth);
     const kind = [schema.type].flat()[0];
     if (kind === "object") {
@@ -138,7 +151,6 @@ function example(type, schema) {
     if (kind === "array") return [];
     if (kind === "boolean") return false;
     if (schema.enum) return schema.enum[0];
-    if (schema.format === "date") return new Date().toISOString().slice(0, 10);
     return kind === "string" ? "P-1" : 0;
   };
   const body = value(schema, 0);
@@ -152,22 +164,26 @@ function fields(schema) {
   const own = resolve(schema);
   const properties = Object.entries(own.properties ?? {});
   if (!properties.length) {
-    return make("div", {}, ...[own.anyOf ?? []].flat().map((inner) => fields(inner)), make("p", { className: "soft", textContent: named(own) }));
+    return make("p", {}, ...link(own));
   }
   const rows = properties.map(([key, inner]) => make("tr", {},
     make("td", {}, make("code", { textContent: key + (own.required?.includes(key) ? "" : "?") })),
-    make("td", {}, ...link(inner)), make("td", { textContent: inner.description ?? "" })));
+    make("td", {}, ...link(inner)), make("td", {}, ...prose(inner.description ?? ""))));
   return make("table", {}, make("tbody", {}, ...rows));
 }
 
 const named = (schema) => [schema.type ?? []].flat().join(" or ") + (schema.enum ? `: ${schema.enum.join(", ")}` : "");
 
+/// What a schema is, in a few words with links to what it is made of.
 function link(schema) {
-  const inner = schema.$ref ?? schema.items?.$ref ?? schema.additionalProperties?.$ref;
-  const prefix = schema.items ? "list of " : schema.additionalProperties?.$ref ? "by name: " : "";
-  if (!inner) return [named(schema) || (schema.anyOf ? "several" : "")];
-  const name = inner.split("/").pop();
-  return [prefix, make("a", { href: `#type-${name}`, textContent: name })];
+  if (schema.$ref) {
+    const name = schema.$ref.split("/").pop();
+    return [make("a", { href: `#type-${name}`, textContent: name })];
+  }
+  if (schema.anyOf) return schema.anyOf.flatMap((inner, place) => place ? [" or ", ...link(inner)] : link(inner));
+  if (schema.items) return ["list of ", ...link(schema.items)];
+  if (typeof schema.additionalProperties === "object") return ["by name: ", ...link(schema.additionalProperties)];
+  return [named(schema)];
 }
 
 /// Opens what the address names.

@@ -17,7 +17,7 @@ use axum::extract::{Path, Request, State};
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
-use futures_util::stream;
+use futures_util::stream::{self, Stream};
 use http_body_util::BodyExt;
 use serde_json::json;
 use std::collections::VecDeque;
@@ -91,14 +91,17 @@ fn query(text: &str) -> Result<Query, Problem> {
         errors.push(Place::new("", "`as_of` is missing in the query").help(Some("add `?as_of=2024-12-31`".to_owned())));
     }
     match as_of {
-        Some(as_of) if errors.is_empty() => Ok(Query { question: Question { trace, ..Question::on(as_of) }, version }),
+        Some(as_of) if errors.is_empty() => {
+            Ok(Query { question: Question { trace, named: version.is_some(), ..Question::on(as_of) }, version })
+        }
         _ => Err(invalid(errors)),
     }
 }
 
-/// The lines that are answered, as they come; one that could not be read ends the connection.
-fn answers(receiver: Receiver<io::Result<Bytes>>) -> impl stream::Stream<Item = io::Result<Bytes>> {
-    stream::unfold(receiver, |mut receiver| async move { receiver.recv().await.map(|bytes| (bytes, receiver)) })
+/// The lines that are answered, as they come; one that could not be read ends the connection. Whoever asks
+/// again after the end is told again that it is there.
+fn answers(mut receiver: Receiver<io::Result<Bytes>>) -> impl Stream<Item = io::Result<Bytes>> {
+    stream::poll_fn(move |context| receiver.poll_recv(context))
 }
 
 struct Batch {

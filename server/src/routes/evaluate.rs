@@ -30,15 +30,15 @@ pub async fn evaluate(
     let (head, body) = request.into_parts();
     let held = body::json(&app, &head.headers, body).await?;
     let metrics = Arc::clone(&app);
-    let (decision, answered) = work::run(&app, held, move |body, arena| {
-        let mut envelope = Envelope::read(body, &KEYS)?;
+    let (decision, answered) = work::run(&app, held, move |held, arena| {
+        let mut envelope = Envelope::read(held, &KEYS)?;
         let as_of = envelope.day("as_of");
         let version: Option<String> = envelope.optional("version", "the name of a version");
         let trace = envelope.optional("trace", "true or false").unwrap_or(false);
         let facts = envelope.facts();
         envelope.checked()?;
         let (Some(as_of), Some(facts)) = (as_of, facts) else { return Err(crate::envelope::invalid(Vec::new())) };
-        let question = Question { trace, ..Question::on(as_of) };
+        let question = Question { trace, named: version.is_some(), ..Question::on(as_of) };
         let asked = Asked { program: &program, version: version.as_deref(), pointers: ("/version", "/as_of") };
         decide(&metrics, &set, &asked, facts, &question, arena)
     })

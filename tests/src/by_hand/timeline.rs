@@ -39,6 +39,8 @@ pub(super) fn follow<'a>(
     let mut state = State::new(partner.people.len());
     let mut force = Force::brought(tier::carried(partner, cycle, cycle.start));
     let mut deadlines = Vec::new();
+    // What is in force on the as-of date, and how it came to be.
+    let mut now: Option<(Level, Vec<Move>)> = None;
     for happening in events.chunk_by(|(day, _), (other, _)| day == other) {
         let day = happening[0].0;
         let before = state.counts();
@@ -46,7 +48,12 @@ pub(super) fn follow<'a>(
             state.apply(*event, holdings, earnings);
         }
         let after = state.counts();
-        if day <= as_of {
+        if day > as_of && now.is_none() {
+            now = Some((force.level, std::mem::take(&mut force.history)));
+        }
+        let was = force.level;
+        // What is brought along into the next cycle is no fact of this one.
+        if day < cycle.end {
             let carried = tier::carried(partner, cycle, day);
             // The points of the day before the cycle are those of another cycle.
             let eve = || match day.pred_opt().filter(|_| day == cycle.start) {
@@ -56,11 +63,13 @@ pub(super) fn follow<'a>(
                 None => before,
             };
             force.step(day, carried, &after, eve);
-        } else {
-            tell(&mut deadlines, happening, holdings, &before, &after);
+        }
+        if day > as_of {
+            tell(&mut deadlines, happening, holdings, (&before, &after), (was, force.level));
         }
     }
-    Timeline { in_force: force.level, history: force.history, deadlines }
+    let (in_force, history) = now.unwrap_or((force.level, force.history));
+    Timeline { in_force, history, deadlines }
 }
 
 /// Everything that happens in this cycle and the next, in order.
@@ -179,8 +188,8 @@ fn tell<'a>(
     deadlines: &mut Vec<Deadline<'a>>,
     happening: &[(NaiveDate, Event)],
     holdings: &[Holding<'a>],
-    before: &Counts,
-    after: &Counts,
+    (before, after): (&Counts, &Counts),
+    in_force: (Level, Level),
 ) {
     let on = happening[0].0;
     let people = |kind: usize| {
@@ -188,12 +197,15 @@ fn tell<'a>(
         let change = Change { rule: HOLDERS[kind], from: Quantity::People(from), to: Quantity::People(to) };
         (from != to).then_some(change)
     };
-    let (was, is) = (tier::earned(before), tier::earned(after));
-    let level = Change { rule: "tier.earned", from: Quantity::Level(was), to: Quantity::Level(is) };
+    let level = |rule, (was, is): (Level, Level)| {
+        let change = Change { rule, from: Quantity::Level(was), to: Quantity::Level(is) };
+        (was != is).then_some(change)
+    };
+    let earned = (tier::earned(before), tier::earned(after));
+    let levels: Vec<Change> = level("tier.earned", earned).into_iter().chain(level("tier", in_force)).collect();
     // A level that changes with the cycle is told with it.
     let cycle_ends = happening[0].1 == Event::CycleStarts;
-    let level = (was != is).then_some(level);
-    let by_record = level.as_ref().filter(|_| !cycle_ends);
+    let by_record = if cycle_ends { &[][..] } else { &levels[..] };
 
     let stops = |(_, event): &(NaiveDate, Event)| match event {
         // Of several credentials of one person the first stands for all; the others count for nothing.
@@ -206,7 +218,7 @@ fn tell<'a>(
     for holding in stopped.iter().map(|place| &holdings[*place]) {
         let kind = holding.kind as usize;
         told[kind] = true;
-        let changes = people(kind).into_iter().chain(by_record.cloned()).collect();
+        let changes = people(kind).into_iter().chain(by_record.iter().cloned()).collect();
         let (rule, subject) = (HOLDERS[kind], Some(holding.id));
         deadlines.push(Deadline { on, rule, subject, effect: Effect::StopsCounting, changes });
     }
@@ -217,7 +229,7 @@ fn tell<'a>(
         changes.push(Change { rule: "points", from, to });
     }
     if cycle_ends || stopped.is_empty() {
-        changes.extend(level);
+        changes.extend(levels);
     }
     if let Some(first) = changes.first() {
         let (rule, effect) = if cycle_ends { ("cycle", Effect::CycleEnds) } else { (first.rule, Effect::Changes) };

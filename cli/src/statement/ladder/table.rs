@@ -24,25 +24,28 @@ pub fn holds(requirement: &RequirementAnswer<'_>) -> bool {
     matches!(requirement.state, "met" | "waived")
 }
 
+/// How wide the columns of numbers may be; what is longer stands in a line of its own.
+const WIDEST: usize = 24;
+
 struct Row {
     mark: (&'static str, Style),
     title: String,
     have: String,
     need: String,
     outcome: String,
+    /// What there is and what is needed, where that is too long for a column.
+    below: Option<String>,
     otherwise: Option<String>,
 }
 
 /// Adds the blocks; the columns of all of them stand in line.
 pub fn add(sheet: &mut Sheet<'_>, blocks: &[Block<'_, '_>]) {
     let words = sheet.words;
-    let tables: Vec<(&str, Vec<Row>)> = blocks
-        .iter()
-        .map(|block| (block.heading.as_str(), block.requirements.iter().map(|known| row(sheet, known)).collect()))
-        .collect();
+    let rows = |block: &Block<'_, '_>| block.requirements.iter().map(|known| row(sheet, known)).collect();
+    let tables: Vec<(&str, Vec<Row>)> = blocks.iter().map(|block| (block.heading.as_str(), rows(block))).collect();
     let rows = || tables.iter().flat_map(|(_, rows)| rows);
-    let haves = layout::widest(rows().map(|row| row.have.as_str()).chain([words.have])).min(24);
-    let needs = layout::widest(rows().map(|row| row.need.as_str()).chain([words.need])).min(24);
+    let haves = layout::widest(rows().map(|row| row.have.as_str()).chain([words.have]));
+    let needs = layout::widest(rows().map(|row| row.need.as_str()).chain([words.need]));
     let outcomes = layout::widest(rows().map(|row| row.outcome.as_str()));
     let room = layout::page().saturating_sub(haves + needs + outcomes + 10).max(20);
     let headings = tables.iter().map(|(heading, _)| layout::width(heading).saturating_sub(2)).max().unwrap_or(0);
@@ -72,7 +75,9 @@ pub fn add(sheet: &mut Sheet<'_>, blocks: &[Block<'_, '_>]) {
                     styled(style, &row.outcome),
                 ));
             }
-            for line in row.otherwise.iter().flat_map(|text| layout::wrapped(text, layout::page() - 6)) {
+            for line in
+                row.below.iter().chain(&row.otherwise).flat_map(|text| layout::wrapped(text, layout::page() - 6))
+            {
                 sheet.line(format!("      {}", styled(FAINT, line)));
             }
         }
@@ -82,8 +87,6 @@ pub fn add(sheet: &mut Sheet<'_>, blocks: &[Block<'_, '_>]) {
 fn row(sheet: &Sheet<'_>, known: &RequirementAnswer<'_>) -> Row {
     let words = sheet.words;
     let kind = known.requirement.have.as_ref().map_or(&Kind::Number, |have| &have.ty.kind);
-    let text =
-        |answer: &Option<Answer<'_>>| answer.as_ref().map_or_else(String::new, |answer| sheet.value(answer, kind));
     let (mark, outcome) = match known.state {
         "met" => (("✓", GOOD), words.met.to_owned()),
         "waived" => (("–", GOOD), words.waived.to_owned()),
@@ -92,12 +95,20 @@ fn row(sheet: &Sheet<'_>, known: &RequirementAnswer<'_>) -> Row {
         _ => (("✗", BAD), missing(sheet, known, kind)),
     };
     let otherwise = known.requirement.otherwise.as_ref().filter(|_| known.state == "not_met");
+    let mut have = known.have.as_ref().map_or_else(String::new, |have| sheet.value(have, kind));
+    let mut need = known.need.as_ref().map_or_else(String::new, |need| sheet.need(known.requirement, need));
+    let long = layout::width(&have).max(layout::width(&need)) > WIDEST;
+    let below = long.then(|| fill(words.have_and_need, &[("have", &have), ("need", &need)]));
+    if long {
+        (have, need) = (String::new(), String::new());
+    }
     Row {
         mark,
         title: sheet.requirement_title(known.requirement),
-        have: text(&known.have),
-        need: text(&known.need),
+        have,
+        need,
         outcome,
+        below,
         otherwise: otherwise.map(|text| sheet.phrase(text).to_owned()),
     }
 }

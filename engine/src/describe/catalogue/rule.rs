@@ -8,6 +8,7 @@ messages! {
     IN_FORCE_SPAN: "In force from {0} until the day before {1}.", "{0}から{1}の前日まで有効。", "En vigueur du {0} à la veille du {1}.";
     IN_FORCE_UNTIL: "In force until the day before {0}.", "{0}の前日まで有効。", "En vigueur jusqu’à la veille du {0}.";
     IN_FORCE_ALWAYS: "In force from the beginning, until the next version starts.", "最初から次の版の開始まで有効。", "En vigueur depuis le début, jusqu’à la version suivante.";
+    BINDS: "It binds each partner from its own day, the first in a year of {0}; until then the version before does.", "各パートナーには、その日以降の最初の応当日({0})から適用し、それまでは前の版を適用する。", "Elle lie chaque partenaire à partir de son propre jour, le premier anniversaire de {0} ; jusque-là, la version précédente s’applique.";
     STATUS_DRAFT: "A draft.", "下書き。", "Un brouillon.";
     STATUS_PUBLISHED: "Published.", "公開済み。", "Publié.";
     STATUS_RETIRED: "Retired.", "廃止済み。", "Retiré.";
@@ -80,6 +81,8 @@ messages! {
     EACH_CREDITED: "For every {0}:", "{0}ごとに:", "Pour chaque « {0} » :";
     CREDITS: "Credits {0} with {1}.", "{0}に{1}を評価として付与する。", "Attribue à {0} : {1}.";
     CREDITS_ALONE: "It goes to {0}.", "対象: {0}。", "Revient à {0}.";
+    CREDITS_ABOUT: "For each of these apart: {0}.", "次のものごとに分けて扱う: {0}。", "Séparément pour chacun : {0}.";
+    CREDITS_NEED: "To be credited it takes:", "評価の条件:", "Pour en bénéficier, il faut :";
     SHARE_FULL: "Each of them is credited with the whole.", "各パートナーに全量を付与する。", "Chacun reçoit la totalité.";
     SHARE_SPLIT: "They share it equally.", "均等に分ける。", "Ils se le partagent à parts égales.";
     SHARE_UNKNOWN: "How several of them share it, the guide does not specify.", "複数の場合の分け方はガイドに記載なし。", "Le guide ne précise pas comment plusieurs se le partagent.";
@@ -116,6 +119,9 @@ messages! {
     IS: "It is {0}.", "値: {0}。", "Valeur : {0}.";
     BAND_BELOW: "below {0}", "{0}未満", "moins de {0}";
     BAND_UP_TO: "up to {0}", "{0}まで", "jusqu’à {0}";
+    BAND_BEFORE: "before {0}", "{0}より前", "avant le {0}";
+    BAND_THROUGH: "through {0}", "{0}まで", "jusqu’au {0} inclus";
+    BAND_AFTER: "after that", "それより後", "ensuite";
     BAND_OPEN: "above that", "それより上", "au-delà";
     READING_IN_USE: "Reading in use: {0}", "採用している解釈: {0}", "Lecture retenue : {0}";
     READING_OTHER: "Other reading: {0}", "別の解釈: {0}", "Autre lecture : {0}";

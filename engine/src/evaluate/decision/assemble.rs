@@ -22,7 +22,7 @@ pub(crate) fn of<'a>(evaluator: &'a Evaluator<'a>, question: &'a Question) -> De
     let measures = measures(evaluator, &mut undetermined);
     let awards = (!model.awards.is_empty()).then(|| awards(evaluator, &mut undetermined));
     let ladders = ladders(evaluator, &mut undetermined);
-    let credits = super::credit::credits(evaluator, &mut undetermined);
+    let (credits, not_credited) = super::credit::credits(evaluator, &mut undetermined);
     let rulings = super::ruling::rulings(evaluator, &mut undetermined);
     let benefits = benefits(evaluator, &mut undetermined);
     let standing = standing(evaluator, &mut undetermined);
@@ -40,6 +40,7 @@ pub(crate) fn of<'a>(evaluator: &'a Evaluator<'a>, question: &'a Question) -> De
         awards,
         ladders: Named(ladders),
         credits,
+        not_credited,
         rulings,
         benefits,
         undetermined,
@@ -257,7 +258,7 @@ fn ladder_answer<'a>(
     }
 }
 
-fn requirement<'a>(
+pub(super) fn requirement<'a>(
     evaluator: &Evaluator<'a>,
     checked: &Checked<'a>,
     level: Option<&'a str>,

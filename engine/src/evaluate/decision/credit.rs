@@ -1,8 +1,9 @@
 //! Credits as the decision tells them.
 
-use super::assemble::note;
-use super::{Answer, Undetermined};
+use super::assemble::{note, requirement};
+use super::{Answer, RequirementAnswer, Undetermined};
 use crate::evaluate::Evaluator;
+use crate::evaluate::credit::CreditResult;
 use crate::facts::Value;
 use crate::model::{CREDIT_KEYS, Credit, CreditRow, RowsOf};
 use crate::value::{DomainId, Kind};
@@ -17,6 +18,8 @@ pub struct CreditAnswer<'a> {
     pub credit: &'a Credit,
     /// Its row.
     pub row: &'a CreditRow,
+    /// What it is about, where the rule says so.
+    pub subject: Option<Answer<'a>>,
     /// Who; none where it is not known who.
     pub partner: Answer<'a>,
     /// What it is for: the rows at hand that have a name, and the columns that select.
@@ -25,6 +28,8 @@ pub struct CreditAnswer<'a> {
     pub value: Option<Answer<'a>>,
     /// `undetermined` where it is not certain.
     pub state: Option<&'static str>,
+    /// How what it takes came out, where the partner is not credited.
+    pub reasons: Vec<RequirementAnswer<'a>>,
     /// The records that name the partner.
     pub facts: Vec<Cow<'a, str>>,
 }
@@ -33,62 +38,67 @@ impl Serialize for CreditAnswer<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
         map.serialize_entry("rule", &self.row.rule)?;
+        self.subject.iter().try_for_each(|subject| map.serialize_entry("subject", subject))?;
         map.serialize_entry("partner", &self.partner)?;
         self.of.iter().try_for_each(|(name, value)| map.serialize_entry(name, value))?;
         self.row.about.iter().try_for_each(|(column, text)| map.serialize_entry(column, text))?;
         self.value.iter().try_for_each(|value| map.serialize_entry("value", value))?;
         self.state.iter().try_for_each(|state| map.serialize_entry("state", state))?;
+        if !self.reasons.is_empty() {
+            map.serialize_entry("reasons", &self.reasons)?;
+        }
         map.serialize_entry("facts", &self.facts)?;
         map.end()
     }
 }
 
-/// Who is credited with what.
+/// Who is credited with what, and who takes part and is not.
 pub(super) fn credits<'a>(
     evaluator: &Evaluator<'a>,
     undetermined: &mut Vec<Undetermined<'a>>,
-) -> Vec<CreditAnswer<'a>> {
+) -> (Vec<CreditAnswer<'a>>, Vec<CreditAnswer<'a>>) {
     let results = evaluator.credits();
     for (row, why) in &results.open {
         note(evaluator, row.rule.as_str(), Some(why), undetermined);
     }
-    let mut answers = Vec::with_capacity(results.lines.len());
-    for line in &results.lines {
-        evaluator.enter(&line.credit.each, line.combination);
-        let partner = match line.to {
-            Value::Text(id) => Answer::Text(id),
-            _ => Answer::Unknown,
-        };
-        if line.why.is_some() {
-            let rule = match &partner {
-                Answer::Text(id) => Cow::Owned(format!("{}.{id}", line.row.rule)),
-                _ => Cow::Borrowed(line.row.rule.as_str()),
-            };
-            note(evaluator, rule, line.why, undetermined);
-        }
-        let at_hand = line.credit.each.iter().filter_map(|domain| named_row(evaluator, *domain));
-        let columns = line.row.columns.iter().map(|(name, column)| {
-            (Cow::Borrowed(name.as_str()), Answer::of(evaluator, &column.ty.kind, evaluator.eval(column)))
+    for line in results.lines.iter().filter(|line| line.why.is_some()) {
+        let names = line.subject.iter().chain([&line.to]).filter_map(|name| match name {
+            Value::Text(name) => Some(*name),
+            _ => None,
         });
-        let mut of: Vec<(Cow<'a, str>, Answer<'a>)> = at_hand.collect();
-        for (name, answer) in columns {
-            if of.iter().all(|(known, _)| *known != name) {
-                of.push((name, answer));
-            }
-        }
-        of.retain(|(name, _)| !CREDIT_KEYS.contains(&name.as_ref()));
-        let kind = line.credit.value.as_ref().map_or(&Kind::Number, |value| &value.ty.kind);
-        answers.push(CreditAnswer {
-            credit: line.credit,
-            row: line.row,
-            partner,
-            of,
-            value: line.value.map(|value| Answer::of(evaluator, kind, value)),
-            state: line.why.map(|_| "undetermined"),
-            facts: evaluator.fact_names(line.credit.domain, line.facts),
-        });
+        let rule = [line.row.rule.as_str()].into_iter().chain(names).collect::<Vec<_>>().join(".");
+        note(evaluator, rule, line.why, undetermined);
     }
-    answers
+    let answers = |lines: &[CreditResult<'a>]| lines.iter().map(|line| answer(evaluator, line)).collect();
+    (answers(&results.lines), answers(&results.refused))
+}
+
+fn answer<'a>(evaluator: &Evaluator<'a>, line: &CreditResult<'a>) -> CreditAnswer<'a> {
+    evaluator.enter(&line.credit.each, line.combination);
+    let name = |value: Value<'a>| match value {
+        Value::Text(id) => Answer::Text(id),
+        _ => Answer::Unknown,
+    };
+    let mut of: Vec<(Cow<'a, str>, Answer<'a>)> =
+        line.credit.each.iter().filter_map(|domain| named_row(evaluator, *domain)).collect();
+    for (column, node) in &line.row.columns {
+        if of.iter().all(|(known, _)| known != column) {
+            of.push((Cow::Borrowed(column), Answer::of(evaluator, &node.ty.kind, evaluator.eval(node))));
+        }
+    }
+    of.retain(|(name, _)| !CREDIT_KEYS.contains(&name.as_ref()));
+    let kind = line.credit.value.as_ref().map_or(&Kind::Number, |value| &value.ty.kind);
+    CreditAnswer {
+        credit: line.credit,
+        row: line.row,
+        subject: line.subject.map(name),
+        partner: name(line.to),
+        of,
+        value: line.value.map(|value| Answer::of(evaluator, kind, value)),
+        state: line.why.map(|_| "undetermined"),
+        reasons: line.reasons.iter().map(|checked| requirement(evaluator, checked, None, None)).collect(),
+        facts: evaluator.fact_names(line.credit.domain, line.facts),
+    }
 }
 
 /// The row of a domain that is at hand, by the domain's name; none for records without an id.

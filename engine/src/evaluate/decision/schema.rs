@@ -1,5 +1,6 @@
 //! The JSON Schema of what a decision writes by hand; the rest is derived from its types.
 
+use super::RequirementAnswer;
 use super::{Answer, BenefitAnswer, Change, CreditAnswer, Deadline, IsoDate, LadderAnswer, LadderAnswers, Named};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use std::borrow::Cow;
@@ -112,14 +113,17 @@ impl JsonSchema for CreditAnswer<'_> {
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
         let answer = generator.subschema_for::<Answer<'_>>();
+        let reasons = generator.subschema_for::<RequirementAnswer<'_>>();
         json_schema!({
             "description": "What one partner is credited with; beside these keys, what it is for, as the rulebook names it",
             "type": "object",
             "properties": {
                 "rule": { "description": "The rule and its row", "type": "string" },
+                "subject": { "description": "What it is about, where the rule says so; null where that is not known", "type": ["string", "null"] },
                 "partner": answer,
                 "value": answer,
                 "state": { "description": "`undetermined` where it is not certain", "type": "string" },
+                "reasons": { "description": "How what it takes came out, where the partner is not credited", "type": "array", "items": reasons },
                 "facts": { "description": "The records that name the partner", "type": "array", "items": { "type": "string" } },
             },
             "required": ["rule", "partner", "facts"],

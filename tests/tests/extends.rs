@@ -397,6 +397,16 @@ fn what_is_removed_by_its_name_alone_is_found_in_its_section() {
 }
 
 #[test]
+fn words_that_a_version_replaces_are_shown_beside_the_word_that_is_missing() {
+    let first = format!(
+        "{FIRST}[choices]\nproduct = [\"anvil\"]\n[parameters.price]\nby = \"product\"\nis = {{ anvil = 1 }}\n[[measures]]\nid = \"m\"\nvalue = 'price[\"anvil\"]'\n"
+    );
+    let text = child("[choices]\nproduct = [\"magnet\"]\n[parameters]\nprice = { is = { magnet = 2 } }\n");
+    let load = acme::load_files(&[("acme/1.toml", &first), ("acme/2.toml", &text)], &[]);
+    insta::assert_snapshot!(acme::told(&load));
+}
+
+#[test]
 fn a_new_name_beside_an_old_one_is_told_unless_the_two_are_numbered() {
     let told = |rest: &str| {
         let load = two(rest);

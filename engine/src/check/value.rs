@@ -133,6 +133,12 @@ impl Checker<'_> {
                     )
                     .help(format!("the words are {}", crate::rulebook::listed(&list.words)))
                     .help_maybe(did_you_mean(text, list.words.iter().map(String::as_str)));
+                    // A version that goes on from another may have replaced the words.
+                    let given = self.model.domain_named(&list.name).map(|domain| self.model.domain(domain).span);
+                    let finding = match given.filter(|given| given.file != node.span.file) {
+                        Some(given) => finding.and(given, "its words are given here"),
+                        None => finding,
+                    };
                     self.findings.add(finding);
                     return None;
                 }

@@ -27,7 +27,8 @@ pub struct Arguments {
     /// The day for which the question is asked, such as 2024-12-31 [default: today, in UTC]
     #[arg(long, value_name = "DATE", value_parser = which::day)]
     as_of: Option<Date>,
-    /// Only what concerns this record, by its id: the points that it earns, its deadlines, its steps
+    /// Only what concerns this record, by its id: its rulings, credits and deadlines, the points that it earns, its
+    /// steps. What is of the partner as a whole, such as levels and benefits, stays in JSON alone
     #[arg(long, value_name = "ID")]
     subject: Option<String>,
     /// A statement that a partner can read, or the whole decision as JSON

@@ -47,6 +47,7 @@ pub fn of<'d>(decision: &'d Decision<'d>, model: &'d Model, sent: &Sent<'_>, lan
     if sent.only.is_some() {
         rulings::add(&mut sheet, decision, true);
         points::add_lines(&mut sheet, decision);
+        credits::add(&mut sheet, decision);
         deadlines::add(&mut sheet, decision, sent.until);
         figures::add_steps(&mut sheet, decision);
         receipt::add(&mut sheet, decision);

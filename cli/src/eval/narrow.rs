@@ -2,11 +2,14 @@
 
 use crate::exit::CliError;
 use tierline_engine::evaluate::Decision;
+use tierline_engine::evaluate::decision::{Answer, LadderAnswers};
 use tierline_engine::finding::nearest;
 use tierline_engine::model::{Model, RowsOf};
+use tierline_engine::value::DomainId;
 
-/// Leaves out the rulings, award lines, deadlines, steps and what is not known that do not name the record `id`. The partner's own id
-/// leaves out nothing; then there is no record that alone is spoken of.
+/// Leaves out the rulings, award lines, credits, deadlines, steps and what is not known that do not name the record
+/// `id`, and of the levels and benefits that every record has those of the others. What is of the partner as a whole
+/// stays. The partner's own id leaves out nothing; then there is no record that alone is spoken of.
 ///
 /// # Errors
 /// When the facts hold no record of that id.
@@ -27,6 +30,20 @@ pub fn to<'i>(
     if let Some(awards) = &mut decision.awards {
         awards.lines.retain(|line| line.facts.iter().any(|fact| fact == id));
     }
+    for credits in [&mut decision.credits, &mut decision.not_credited] {
+        credits.retain(|credit| {
+            let named =
+                credit.subject.iter().chain([&credit.partner]).chain(credit.of.iter().map(|(_, answer)| answer));
+            credit.facts.iter().any(|fact| fact == id) || named.into_iter().any(|name| *name == Answer::Text(id))
+        });
+    }
+    for (_, answers) in &mut decision.ladders.0 {
+        if let LadderAnswers::Each(each) = answers {
+            each.0.retain(|(row, answer)| !is_of_records(model, &answer.ladder.each) || is_of(Some(row), id));
+        }
+    }
+    let each = is_of_records(model, &model.benefits_each);
+    decision.benefits.retain(|benefit| !each || benefit.of.as_ref().is_some_and(|(_, row)| is_of(Some(row), id)));
     for (_, answers) in &mut decision.rulings.0 {
         answers.retain(|answer| is_of(answer.subject.as_deref(), id));
     }
@@ -41,6 +58,11 @@ pub fn to<'i>(
         is_of(Some(&step.subject), id) || step.facts.iter().any(|fact| fact == id)
     });
     Ok(Some(id))
+}
+
+/// Whether something is answered for records.
+fn is_of_records(model: &Model, each: &[DomainId]) -> bool {
+    each.iter().any(|domain| model.records(*domain).is_some())
 }
 
 /// Whether something is about `id`, alone or together with others: `D-1.rhel`.

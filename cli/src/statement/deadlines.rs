@@ -42,7 +42,7 @@ pub fn add(sheet: &mut Sheet<'_>, decision: &Decision<'_>, until: Option<Date>) 
     let mut last = None;
     let mut until = until;
     for event in &near {
-        if until.is_some_and(|until| event.on >= until) {
+        if until.is_some_and(|until| event.on >= until) && event.rule != Some(VERSION) {
             version_ends(sheet, until.take());
         }
         let day = if last == Some(event.on) { String::new() } else { event.on.to_string() };

@@ -154,6 +154,59 @@ fn one_record_alone_as_json() {
 }
 
 #[test]
+fn one_partner_of_a_tenant_alone() {
+    assert_snapshot!(statement(&[TENANT, &["--subject", "A"]].concat(), "en"));
+    let outcome = tierline(&[TENANT, &["--subject", "B", "--format", "json"]].concat());
+    let decision: serde_json::Value = serde_json::from_str(&outcome.stdout).expect("a decision");
+    let partners = |section: &str| {
+        let lines = decision[section].as_array().cloned().unwrap_or_default();
+        lines.iter().map(|line| line["partner"].clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(partners("credits"), ["B", "B"]);
+    assert_eq!(partners("not_credited"), ["B", "B"]);
+}
+
+#[test]
+fn levels_and_benefits_of_every_record_are_those_of_the_one_alone() {
+    let ask = ["eval", "acme-sites", "--rules", "levels", "--facts", "facts/sites.json", "--as-of", "2025-06-30"];
+    let outcome = tierline(&[&ask[..], &["--subject", "S-2", "--format", "json"]].concat());
+    assert_eq!(outcome.exit, 0, "{}", outcome.stderr);
+    let decision: serde_json::Value = serde_json::from_str(&outcome.stdout).expect("a decision");
+    let grades = decision["ladders"]["grade"].as_object().expect("levels");
+    assert_eq!(grades.keys().collect::<Vec<_>>(), ["S-2"]);
+    assert_eq!(decision["ladders"]["tier"]["in_force"], "gold", "what is of the partner stays");
+    let benefits = decision["benefits"].as_array().expect("benefits");
+    assert_eq!(benefits.len(), 1);
+    assert_eq!(benefits[0]["site"], "S-2");
+}
+
+#[test]
+fn a_draft_is_marked_and_what_lies_after_the_version_is_said_to() {
+    let ask = |program| ["eval", program, "--rules", "levels", "--facts", "facts/sites.json", "--as-of", "2025-06-30"];
+    for language in ["en", "ja", "fr"] {
+        assert_snapshot!(format!("a_version_that_ends_{language}"), statement(&ask("acme-sites"), language));
+        assert_snapshot!(format!("a_draft_{language}"), statement(&ask("acme-sites@2026"), language));
+    }
+}
+
+#[test]
+fn a_version_that_does_not_bind_the_partner_yet() {
+    let bound = ["--rules", "levels", "--facts", "facts/bound.json"];
+    for language in ["en", "ja", "fr"] {
+        let ask = [&["eval", "acme-bound", "--as-of", "2025-09-30"], &bound[..]].concat();
+        assert_snapshot!(format!("bound_later_{language}"), statement(&ask, language));
+        let show = tierline(&["show", "acme-bound@2025", "--rules", "levels", "--lang", language]);
+        assert_snapshot!(format!("binds_{language}"), show.stdout);
+    }
+    let named =
+        tierline(&[&["eval", "acme-bound@2025", "--as-of", "2025-09-30", "--format", "json"], &bound[..]].concat());
+    let decision: serde_json::Value = serde_json::from_str(&named.stdout).expect("a decision");
+    assert_eq!(decision["receipt"]["version"], "2025");
+    let programs = tierline(&["programs", "--rules", "levels"]).stdout;
+    assert!(programs.contains("from 2025-07-01, each partner from its own partner.renews_on"), "{programs}");
+}
+
+#[test]
 fn a_record_that_does_not_exist() {
     assert_snapshot!(tierline(&[&duties("2025-06-30")[..], &["--subject", "K-22"]].concat()));
 }

@@ -54,10 +54,20 @@ impl Teller<'_> {
             let keys: Vec<String> = keys.iter().map(|key| self.noun(key)).collect();
             self.say(expression::KEYED, &[&name, &self.listed(&keys, part::LIST_TWO_AND)])
         };
-        match self.values(parameter) {
+        match self.value_at(parameter, keys).or_else(|| self.values(parameter)) {
             Some(values) => self.say(expression::VALUED, &[&keyed, &values]),
             None => keyed,
         }
+    }
+
+    /// The one cell of a parameter that fixed words name.
+    fn value_at(&self, parameter: &Parameter, keys: &[Node]) -> Option<String> {
+        let [key] = keys else { return None };
+        let place = match key.op {
+            Op::Constant(Constant::Word(place) | Constant::Row(place)) => place as usize,
+            _ => return None,
+        };
+        Some(self.cell(parameter, parameter.cells.get(place)?.as_ref()?))
     }
 
     /// The value of a parameter in a few words; `None` when it has too many.

@@ -8,7 +8,7 @@ messages! {
     IN_FORCE_SPAN: "In force from {0} until the day before {1}.", "{0}から{1}の前日まで有効。", "En vigueur du {0} à la veille du {1}.";
     IN_FORCE_UNTIL: "In force until the day before {0}.", "{0}の前日まで有効。", "En vigueur jusqu’à la veille du {0}.";
     IN_FORCE_ALWAYS: "In force from the beginning, until the next version starts.", "最初から次の版の開始まで有効。", "En vigueur depuis le début, jusqu’à la version suivante.";
-    BINDS: "It binds each partner from its own day, the first in a year of {0}; until then the version before does.", "各パートナーには、その日以降の最初の応当日({0})から適用し、それまでは前の版を適用する。", "Elle lie chaque partenaire à partir de son propre jour, le premier anniversaire de {0} ; jusque-là, la version précédente s’applique.";
+    BINDS: "It binds each partner from its own day: {0}, or the next anniversary of that. Until then the version before does.", "各パートナーには、そのパートナー自身の日({0}、過ぎていれば次の応当日)から適用する。それまでは前の版を適用する。", "Elle lie chaque partenaire à partir de son propre jour : {0}, ou le prochain anniversaire de cette date. Jusque-là, la version précédente s’applique.";
     STATUS_DRAFT: "A draft.", "下書き。", "Un brouillon.";
     STATUS_PUBLISHED: "Published.", "公開済み。", "Publié.";
     STATUS_RETIRED: "Retired.", "廃止済み。", "Retiré.";
@@ -81,7 +81,7 @@ messages! {
     EACH_CREDITED: "For every {0}:", "{0}ごとに:", "Pour chaque « {0} » :";
     CREDITS: "Credits {0} with {1}.", "{0}に{1}を評価として付与する。", "Attribue à {0} : {1}.";
     CREDITS_ALONE: "It goes to {0}.", "対象: {0}。", "Revient à {0}.";
-    CREDITS_ABOUT: "For each of these apart: {0}.", "次のものごとに分けて扱う: {0}。", "Séparément pour chacun : {0}.";
+    CREDITS_ABOUT: "Each line is about {0}, and is by itself.", "対象: {0}(対象ごとに別々に扱う)。", "Chaque ligne porte sur {0}, séparément.";
     CREDITS_NEED: "To be credited it takes:", "評価の条件:", "Pour en bénéficier, il faut :";
     SHARE_FULL: "Each of them is credited with the whole.", "各パートナーに全量を付与する。", "Chacun reçoit la totalité.";
     SHARE_SPLIT: "They share it equally.", "均等に分ける。", "Ils se le partagent à parts égales.";

@@ -44,7 +44,7 @@ pub fn decide(facts: &[u8], as_of: NaiveDate) -> Result<Vec<u8>, serde_json::Err
     Ok(write(&evaluate(&partner, as_of)))
 }
 
-/// Reads a partner's facts, and keeps their bytes for the receipt.
+/// Reads a partner's facts, and names their bytes for the receipt.
 ///
 /// # Errors
 /// Bytes that are not JSON, a field that is missing or of the wrong type, an amount that is not in
@@ -61,7 +61,7 @@ pub fn parse(facts: &[u8]) -> Result<Partner<'_>, serde_json::Error> {
             stray.id, stray.person
         )));
     }
-    partner.document = facts;
+    partner.digest = digest(facts);
     Ok(partner)
 }
 
@@ -81,7 +81,7 @@ pub fn evaluate<'a>(partner: &'a Partner<'a>, as_of: NaiveDate) -> Decision<'a> 
             digest: RULES_DIGEST,
             engine: env!("CARGO_PKG_VERSION"),
             as_of,
-            facts_digest: digest(partner.document),
+            facts_digest: &partner.digest,
         },
         subject: &partner.profile.id,
         measures: Measures {

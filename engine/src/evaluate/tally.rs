@@ -42,6 +42,8 @@ pub struct TallyResult<'a> {
     pub rows: &'a [RowResult<'a>],
     /// What was made of each record that counts now or may count later.
     pub judged: &'a [Judged<'a>],
+    /// When each of its rows turns, where a record is of the same rows on every day; else nothing.
+    turns: &'a [Turns],
     /// What it went by, whatever the record.
     running: Running<'a>,
     /// The date of the latest record, where all dates are known; the first day of the calendar where there is none.
@@ -71,7 +73,11 @@ impl<'a> Evaluator<'a> {
     /// The value that a row of a tally came to, for the rows at hand.
     pub fn tallied(&self, tally: u32, row: u32) -> Value<'a> {
         match self.plan.tallies[tally as usize].scan {
-            Some(_) => self.tally(tally)[row as usize].value,
+            Some(_) => {
+                let Some((result, turns)) = self.tally_kept(tally) else { return Value::None };
+                self.turn(result.turns.get(row as usize).copied().unwrap_or(turns));
+                result.rows[row as usize].value
+            }
             None if self.model().tallies[tally as usize].running => self.running_total(tally, row),
             None => self.tally_for_each(tally, row),
         }
@@ -84,21 +90,25 @@ impl<'a> Evaluator<'a> {
 
     /// What a tally came to, and what it made of the records.
     pub fn tally_whole(&self, tally: u32) -> Option<&'a TallyResult<'a>> {
-        let own = &self.shared.tallies[tally as usize];
-        let (result, turns) = match own.on(self.as_of) {
-            Some(known) => known,
-            None => {
-                let scan = &self.plan.scans[self.plan.tallies[tally as usize].scan? as usize];
-                if scan.one_module {
-                    self.scan_together(scan.domain, &scan.tallies);
-                } else {
-                    own.keep(self.as_of, self.scan_one(tally, None), self.arena);
-                }
-                own.on(self.as_of)?
-            }
-        };
+        let (result, turns) = self.tally_kept(tally)?;
         self.turn(turns);
         Some(result)
+    }
+
+    /// What a tally came to, and when any of that turns.
+    fn tally_kept(&self, tally: u32) -> Option<(&'a TallyResult<'a>, Turns)> {
+        let own = &self.shared.tallies[tally as usize];
+        let known = own.on(self.as_of);
+        if known.is_some() {
+            return known;
+        }
+        let scan = &self.plan.scans[self.plan.tallies[tally as usize].scan? as usize];
+        if scan.one_module {
+            self.scan_together(scan.domain, &scan.tallies);
+        } else {
+            own.keep(self.as_of, self.scan_one(tally, None), self.arena);
+        }
+        own.on(self.as_of)
     }
 
     /// A tally that is made for each of something: all of its rows are kept for the rows at hand.
@@ -227,7 +237,28 @@ impl<'a> Evaluator<'a> {
         let (rows, own) = self.turning(|| self.added_up(running, judged, absent, &kept));
         let running = Running { settings: running.settings.and(own), ..*running };
         let turns = judged.iter().fold(running.settings, |turns, judged| turns.and(judged.turns));
-        (self.arena.alloc(TallyResult { rows, judged, running, latest }), turns)
+        let own = self.turns_of_rows(&running, judged);
+        (self.arena.alloc(TallyResult { rows, judged, turns: own, running, latest }), turns)
+    }
+
+    /// When each row turns, where a field of a record says of which rows it is.
+    fn turns_of_rows(&self, running: &Running<'a>, judged: &[Judged<'a>]) -> &'a [Turns] {
+        let Some(dispatch) = running.plan.dispatch.as_ref().filter(|_| running.tally.rows.len() > 1) else {
+            return &[];
+        };
+        let turns = self.arena.alloc_slice_fill_copy(running.tally.rows.len(), running.settings);
+        let records = self.facts.rows(running.tally.domain);
+        for judged in judged.iter().filter(|judged| judged.turns != Turns::NEVER) {
+            let rows = match records.cell(judged.record, dispatch.field) {
+                Value::Word(word) => dispatch.rows.get(word as usize),
+                _ => None,
+            };
+            match rows {
+                Some(rows) => rows.iter().for_each(|row| turns[*row as usize] = turns[*row as usize].and(judged.turns)),
+                None => turns.iter_mut().for_each(|turns| *turns = turns.and(judged.turns)),
+            }
+        }
+        turns
     }
 
     /// What a tally goes by, as it was on an earlier day where that has not turned.

@@ -74,6 +74,7 @@ pub enum Why<'a> {
 
 impl<'a> Value<'a> {
     /// A constant as a value.
+    #[inline]
     pub fn of(constant: &'a Constant, arena: &'a Arena) -> Self {
         match constant {
             Constant::None => Value::None,

@@ -14,7 +14,7 @@ use super::tier::Level;
 /// Points earned, the tier reached and the one in force, the reasons, and what is going to change.
 #[derive(Debug, Serialize)]
 pub struct Decision<'a> {
-    pub(super) receipt: Receipt,
+    pub(super) receipt: Receipt<'a>,
     pub(super) subject: &'a str,
     pub(super) measures: Measures,
     pub(super) awards: Awards<'a>,
@@ -24,13 +24,13 @@ pub struct Decision<'a> {
 }
 
 #[derive(Debug, Serialize)]
-pub(super) struct Receipt {
+pub(super) struct Receipt<'a> {
     pub program: &'static str,
     pub version: &'static str,
     pub digest: &'static str,
     pub engine: &'static str,
     pub as_of: NaiveDate,
-    pub facts_digest: String,
+    pub facts_digest: &'a str,
 }
 
 #[derive(Debug, Serialize)]

@@ -19,7 +19,7 @@ const LARGEST_AMOUNT: Decimal = Decimal::from_parts(1_000_000_000, 0, 0, false, 
 #[derive(Debug, Deserialize)]
 pub struct Partner<'a> {
     #[serde(skip)]
-    pub(super) document: &'a [u8],
+    pub(super) digest: String,
     #[serde(borrow, rename = "partner")]
     pub(super) profile: Profile<'a>,
     #[serde(borrow)]

@@ -84,6 +84,18 @@ impl<'a> Evaluator<'a> {
     #[inline]
     pub fn fits(&self, running: &Running<'a>, place: usize, fits: &mut ArenaVec<'a, Fit<'a>>) {
         let tally = running.tally;
+        // What a record is of stays, so that one that is of no row counts on no day.
+        let rows = match &running.plan.dispatch {
+            None => None,
+            Some(dispatch) => match self.own_field(tally.domain, dispatch.field) {
+                Value::Word(word) => match dispatch.rows.get(word as usize) {
+                    Some(rows) if !rows.is_empty() => Some(rows),
+                    _ => return,
+                },
+                Value::None => return,
+                _ => None,
+            },
+        };
         let mut doubt: Option<&'a Why<'a>> = None;
         if let Some(happened) = &tally.happened {
             match self.eval(happened) {
@@ -123,31 +135,16 @@ impl<'a> Evaluator<'a> {
         {
             return;
         }
-        if let Some(dispatch) = &running.plan.dispatch {
-            match self.own_field(tally.domain, dispatch.field) {
-                Value::Word(word) => {
-                    let Some(rows) = dispatch.rows.get(word as usize).filter(|rows| !rows.is_empty()) else { return };
-                    if let Some(filter) = &tally.filter
-                        && !self.allow(filter, &mut doubt)
-                    {
-                        return;
-                    }
-                    for row in rows {
-                        self.fits_row(running, place, *row, running.plan.answered, doubt, fits);
-                    }
-                    return;
-                }
-                Value::None => return,
-                _ => {}
-            }
-        }
         if let Some(filter) = &tally.filter
             && !self.allow(filter, &mut doubt)
         {
             return;
         }
-        for row in 0..tally.rows.len() as u32 {
-            self.fits_row(running, place, row, 0, doubt, fits);
+        match rows {
+            Some(rows) => {
+                rows.iter().for_each(|row| self.fits_row(running, place, *row, running.plan.answered, doubt, fits));
+            }
+            None => (0..tally.rows.len() as u32).for_each(|row| self.fits_row(running, place, row, 0, doubt, fits)),
         }
     }
 

@@ -160,16 +160,16 @@ impl Sheet<'_> {
         if let Some((credit, row)) = credits.into_iter().find(named) {
             let title = self.titled(row.title.as_ref().or(credit.title.as_ref()), &row.rule);
             let partner = rule.strip_prefix(&row.rule).and_then(|rest| rest.strip_prefix('.'));
-            return partner.map_or(title.clone(), |partner| format!("{title}: {partner}"));
+            return partner.map_or(title.clone(), |partner| format!("{title} ({partner})"));
         }
         if let Some(ruling) = model.rulings.iter().find(|ruling| ruling.id == name) {
             let title = self.titled(ruling.title.as_ref(), name);
-            return rest.map_or(title.clone(), |rest| format!("{title}: {}", self.row_title(&ruling.each, rest)));
+            return rest.map_or(title.clone(), |rest| format!("{title} ({})", self.row_title(&ruling.each, rest)));
         }
         if let Some(place) = model.ladders.iter().position(|ladder| ladder.id == name) {
             let title = self.ladder_title(name);
             let each = &model.ladder(LadderId(place as u32)).each;
-            return rest.map_or(title.clone(), |rest| format!("{title}: {}", self.row_title(each, rest)));
+            return rest.map_or(title.clone(), |rest| format!("{title} ({})", self.row_title(each, rest)));
         }
         self.words.term(rule)
     }

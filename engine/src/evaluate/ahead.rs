@@ -11,7 +11,7 @@ use crate::value::Kind;
 use std::borrow::Cow;
 
 /// How often a ruling is followed from one day to the very next without anything having changed: what
-/// turns every day is no deadline.
+/// turns every day is no deadline. Then it is looked at again when something else changes that is told.
 const DAILY: u32 = 3;
 
 /// The most days on which rulings are looked at again: all those of two years.
@@ -25,6 +25,8 @@ impl<'a> Evaluator<'a> {
     /// What becomes of every ruling up to the last day that is looked at.
     pub fn rulings_ahead(&self, last: Option<Date>, deadlines: &mut Vec<Deadline<'a>>) {
         let mut days = Vec::new();
+        let mut known: Vec<Date> = deadlines.iter().map(|deadline| deadline.on.0).collect();
+        known.sort_unstable();
         for (place, ruling) in self.model().rulings.iter().enumerate() {
             for combination in 0..self.combinations(&ruling.each) {
                 self.enter(&ruling.each, combination);
@@ -37,7 +39,7 @@ impl<'a> Evaluator<'a> {
                 }
                 let subject = subject_of(self, ruling).filter(|_| !ruling.each.is_empty());
                 self.validity_ahead(result, last, subject.as_ref(), deadlines);
-                self.follow(place as u32, combination, (last, subject), &mut days, deadlines);
+                self.follow(place as u32, combination, (last, subject), (&known, &mut days), deadlines);
             }
         }
     }
@@ -84,7 +86,7 @@ impl<'a> Evaluator<'a> {
         place: u32,
         combination: u32,
         (last, subject): (Option<Date>, Option<Cow<'a, str>>),
-        days: &mut Vec<Date>,
+        (known, days): (&[Date], &mut Vec<Date>),
         deadlines: &mut Vec<Deadline<'a>>,
     ) {
         let ruling = &self.model().rulings[place as usize];
@@ -93,7 +95,8 @@ impl<'a> Evaluator<'a> {
         let mut daily = 0;
         let mut on = self.as_of;
         let cycle_end = self.model().cycle.as_ref().and_then(|_| self.cycle().ok()).map(|(_, end)| end);
-        while let Some(day) = before.next.filter(|day| last.is_none_or(|last| *day <= last)) {
+        let mut next = before.next;
+        while let Some(day) = next.filter(|day| last.is_none_or(|last| *day <= last)) {
             if !days.contains(&day) {
                 if days.len() >= self.most_days() {
                     return;
@@ -114,9 +117,7 @@ impl<'a> Evaluator<'a> {
                 let subject = subject.clone();
                 deadlines.push(Deadline { on: IsoDate(day), rule: &ruling.id, subject, effect, changes });
             }
-            if daily >= DAILY {
-                return;
-            }
+            next = if daily >= DAILY { known.iter().copied().find(|known| *known > day) } else { after.next };
             (before, on) = (after, day);
         }
     }

@@ -16,7 +16,8 @@ pub fn parse_toml(file: FileId, text: &str, findings: &mut Findings) -> Option<N
 
 /// Reads a TOML text; every syntax error becomes a finding. The error is what could be read all the same.
 pub fn recover_toml(file: FileId, text: &str, findings: &mut Findings) -> Result<Node, Node> {
-    let (document, errors) = DeTable::parse_recoverable(text);
+    let (document, mut errors) = DeTable::parse_recoverable(text);
+    errors.sort_by_key(|error| error.span().map_or(0, |range| range.start));
     let mut told: Option<Span> = None;
     for error in &errors {
         let span = error.span().map_or(Span::top(file), |range| Span::new(file, range.start, range.end));
@@ -91,7 +92,11 @@ fn mended(text: &str, at: Span) -> Option<String> {
     let after_key = text.get(..at.start as usize)?.trim_end().ends_with('=');
     if after_key && value.starts_with(|c: char| c.is_ascii_alphabetic()) && !value.contains(['"', '\'']) {
         let line = from.split('#').next().unwrap_or(from).trim();
-        return Some(format!("write it in quotes: a text `\"{value}\"`, a condition `'{line}'`"));
+        // A word alone may be a text; what computes is a condition.
+        let word = line.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.'));
+        let quoted =
+            if word { format!("`\"{line}\"`") } else { format!("a text `\"{line}\"`, a condition `'{line}'`") };
+        return Some(format!("write it in quotes: {quoted}"));
     }
     let curly = ['\u{201c}', '\u{201d}', '\u{201e}', '\u{2018}', '\u{2019}'];
     if value.contains(curly) {

@@ -13,6 +13,7 @@ use tierline_engine::compile::Load;
 use tierline_engine::finding::{Findings, code};
 use tierline_engine::load::{self, Folder};
 use tierline_engine::sample;
+use tierline_engine::source::Sources;
 
 /// Shows what is wrong in the rules, where, and how to mend it
 ///
@@ -70,7 +71,16 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, CliError> {
     let all: Vec<&Load> = loads.iter().map(|(load, _)| load).chain(&others).collect();
     let plugins: Vec<Plugin> =
         plugins.into_iter().flat_map(|id| plugin(&id, &rules, &all, context, &mut told)).collect();
+    let (mut sources, mut astray) = (Sources::default(), Findings::default());
+    if arguments.programs.is_empty() {
+        load::astray(&rules, &mut sources, &mut astray);
+    }
     let mut chosen = Vec::new();
+    if !astray.is_empty() {
+        let name = context.rules_path().display().to_string();
+        let (sources, findings, uses) = (&sources, astray.sorted(), Vec::new());
+        chosen.push(Chosen { name, versions: 0, ticked: false, uses, sources, findings });
+    }
     for (load, version) in &loads {
         chosen.push(match version {
             None => Chosen::all(load),
@@ -91,6 +101,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, CliError> {
         name: plugin.name.clone(),
         versions: 0,
         ticked: plugin.ticked,
+        uses: plugin.uses.clone(),
         sources: &plugin.sources,
         findings: plugin.findings.sorted(),
     }));

@@ -148,7 +148,9 @@ impl CliError {
             | CliError::NotNew { .. }
             | CliError::UnknownRule { .. }
             | CliError::Settings(_)
-            | CliError::Server(ServeError::Rules(_) | ServeError::Empty(_)) => Exit::Usage,
+            | CliError::Server(
+                ServeError::Rules(_) | ServeError::Empty(_) | ServeError::Tokens(_) | ServeError::Certificate(_),
+            ) => Exit::Usage,
             CliError::Server(ServeError::Invalid(_)) => Exit::Rules,
             CliError::BrokenRules(_)
             | CliError::BrokenSample(_)

@@ -19,6 +19,8 @@ pub struct Chosen<'l> {
     pub versions: usize,
     /// Whether it is told that nothing is wrong, where nothing is.
     pub ticked: bool,
+    /// Where versions say that they use what stands elsewhere.
+    pub uses: Vec<Span>,
     /// The texts that the findings point into.
     pub sources: &'l Sources,
     /// The findings.
@@ -35,6 +37,7 @@ impl<'l> Chosen<'l> {
             name: load.program.name.clone(),
             versions: rule_files.max(load.program.versions.len()),
             ticked: true,
+            uses: uses(load),
             sources: &load.sources,
             findings: load.findings.sorted(),
         }
@@ -56,6 +59,7 @@ impl<'l> Chosen<'l> {
             name: format!("{program}@{version}"),
             versions: 1,
             ticked: true,
+            uses: uses(load),
             sources: &load.sources,
             findings: load.findings.sorted().into_iter().filter(|finding| !elsewhere(finding)).collect(),
         }
@@ -64,6 +68,11 @@ impl<'l> Chosen<'l> {
     /// Whether one of them keeps rules from being used.
     pub fn has_errors(&self) -> bool {
         self.findings.iter().any(|finding| finding.is_error())
+    }
+
+    /// Whether a place of a finding only says that what stands in another file is used.
+    pub fn is_use(&self, finding: &Finding, span: Span) -> bool {
+        span.file != finding.span.file && self.uses.contains(&span)
     }
 
     /// The place of `span`.
@@ -75,6 +84,11 @@ impl<'l> Chosen<'l> {
             end: self.sources.position(end),
         }
     }
+}
+
+/// Where the versions of a program say which others they go on from, and which plugins they list.
+pub fn uses(load: &Load) -> Vec<Span> {
+    load.program.versions.iter().flat_map(|version| version.origins.used.iter().map(|used| used.place)).collect()
 }
 
 /// Where something stands, as people count.

@@ -64,6 +64,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, CliError> {
             name: path.clone(),
             versions: 0,
             ticked: true,
+            uses: Vec::new(),
             sources: &sources,
             findings,
         }));

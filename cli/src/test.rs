@@ -163,7 +163,14 @@ fn show_findings(suite: &Suite) {
     if findings.is_empty() {
         return;
     }
-    let chosen = Chosen { name: suite.program.clone(), versions: 0, ticked: true, sources: &suite.sources, findings };
+    let chosen = Chosen {
+        name: suite.program.clone(),
+        versions: 0,
+        ticked: true,
+        uses: Vec::new(),
+        sources: &suite.sources,
+        findings,
+    };
     output::note(finding::human::render(&chosen));
 }
 

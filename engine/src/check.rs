@@ -179,13 +179,16 @@ impl Checker<'_> {
     /// Leaves out what is said of names of which the text could not be read: the cause is told already.
     fn leave_out_what_follows(&mut self) {
         let measures = &self.rulebook.measures;
+        // Of two things with one id, one was most likely meant to have the name that is missing.
+        let twice = self.findings.iter().any(|finding| finding.code == &code::DUPLICATE_ID);
         let any_name = measures.iter().any(|measure| self.rows_lost("measures", &measure.id.text));
         let (names, sources) = (&self.names, self.sources);
         self.findings.retain(|finding| {
             let text = sources.text(finding.span).trim_matches(['"', '\'']);
             let broken = matches!(names.get(text), Some((Meaning::Broken, _)));
             let unknown = finding.code == &code::UNKNOWN_NAME;
-            !(broken && (unknown || finding.code == &code::TYPE_MISMATCH) || unknown && any_name)
+            let known_cause = any_name || (twice && finding.help.is_none());
+            !(broken && (unknown || finding.code == &code::TYPE_MISMATCH) || unknown && known_cause)
         });
     }
 

@@ -28,6 +28,7 @@ pub use origin::{Origins, Used, gather};
 pub use package::{HostPlugin, Package, TRIAL, plugin, plugins, trial, whole_trial};
 pub use print::{inline as print_value, print};
 pub use store::{Folder, StoreError};
+pub use stray::astray;
 pub use unlisted::unlisted;
 pub use version::LONGEST_CHAIN;
 

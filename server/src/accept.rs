@@ -1,6 +1,7 @@
 //! Connections: taken in up to a number, served with time limits, let go when the server stops.
 
 use crate::app::App;
+use crate::head;
 use axum::Router;
 use hyper::server::conn::http1::Builder;
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -15,10 +16,11 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio::time::{sleep, timeout};
 use tokio_rustls::TlsAcceptor;
 
-/// The most bytes of a request's head.
-const LONGEST_HEAD: usize = 64 << 10;
-/// The most headers of a request.
-const MOST_HEADERS: usize = 100;
+/// The most bytes of a request's head that is a request at all; what is told of one that is shorter and still
+/// too long, is told by [`crate::head`].
+const LONGEST_HEAD: usize = 2 * head::LONGEST;
+/// The most headers of such a request.
+const MOST_HEADERS: usize = 2 * head::MOST;
 /// How long to wait when the system has no more connections to give.
 const PAUSE: Duration = Duration::from_millis(50);
 

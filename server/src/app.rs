@@ -63,12 +63,9 @@ impl App {
 
     /// Reads the files beside the rules again.
     pub fn refresh(&self) {
-        if let Some(tokens) = &self.tokens {
-            tokens.refresh();
-        }
-        if let Some(certificate) = &self.certificate {
-            certificate.refresh();
-        }
+        let tokens = self.tokens.as_ref().is_none_or(Reloaded::refresh);
+        let certificate = self.certificate.as_ref().is_none_or(|certificate| certificate.refresh());
+        self.metrics.refused_files.set(i64::from(!tokens) + i64::from(!certificate));
     }
 
     /// The server is about to stop: it is not ready any more, and answers what it has begun.

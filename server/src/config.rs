@@ -115,6 +115,20 @@ impl Config {
         if !self.listen.ip().is_loopback() && self.tokens.is_none() && !self.allow_unauthenticated {
             return Err(ConfigError::Public { address: self.listen });
         }
+        let limits = [
+            ("body_limit", self.body_limit.0),
+            ("depth_limit", self.depth_limit),
+            ("connections", self.connections),
+            ("evaluations", self.evaluations),
+            ("batches", self.batches),
+            ("batch_limit", self.batch_limit.0),
+        ];
+        if let Some((name, _)) = limits.into_iter().find(|(_, limit)| *limit == 0) {
+            return Err(ConfigError::Nothing { name });
+        }
+        if self.body_memory.0 < self.body_limit.0 {
+            return Err(ConfigError::LittleMemory);
+        }
         Ok(self)
     }
 }

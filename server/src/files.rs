@@ -16,9 +16,22 @@ pub struct Reloaded<T> {
     paths: Vec<PathBuf>,
     read: Reader<T>,
     now: ArcSwap<T>,
-    /// The digest of what was looked at last, good or not.
-    seen: Mutex<Vec<u8>>,
+    seen: Mutex<Seen>,
 }
+
+/// What came of looking at the files.
+#[derive(Debug)]
+struct Seen {
+    /// The digest of what was read last, good or not.
+    digest: Vec<u8>,
+    /// Whether that was of no use.
+    bad: bool,
+    /// How often they could not be read, one time after the other.
+    failures: u32,
+}
+
+/// Files that are being changed may be unreadable for a moment; after this many times it is told.
+const FAILURES: u32 = 5;
 
 impl<T: Debug> Reloaded<T> {
     /// Reads the files at `paths`.
@@ -28,7 +41,8 @@ impl<T: Debug> Reloaded<T> {
     pub fn open(paths: Vec<PathBuf>, read: Reader<T>) -> Result<Self, String> {
         let bytes = bytes(&paths)?;
         let now = ArcSwap::from_pointee(read(&bytes).map_err(|cause| format!("{}: {cause}", shown(&paths)))?);
-        Ok(Self { paths, read, now, seen: Mutex::new(digest(&bytes)) })
+        let seen = Seen { digest: digest(&bytes), bad: false, failures: 0 };
+        Ok(Self { paths, read, now, seen: Mutex::new(seen) })
     }
 
     /// What is in use.
@@ -36,24 +50,37 @@ impl<T: Debug> Reloaded<T> {
         self.now.load_full()
     }
 
-    /// Reads the files again when they have changed, and says what came of it in the log.
-    pub fn refresh(&self) {
-        // Files that are being changed may be unreadable for a moment.
-        let Ok(bytes) = bytes(&self.paths) else { return };
-        let digest = digest(&bytes);
+    /// Reads the files again when they have changed, says what came of it in the log, and gives whether what
+    /// is in use is what they say now.
+    pub fn refresh(&self) -> bool {
         let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
-        if *seen == digest {
-            return;
-        }
-        *seen = digest;
         let files = shown(&self.paths);
-        match (self.read)(&bytes) {
+        let bytes = match bytes(&self.paths) {
+            Ok(bytes) => bytes,
+            Err(cause) => {
+                seen.failures = seen.failures.saturating_add(1);
+                if seen.failures == FAILURES {
+                    tracing::error!(files, cause, "files cannot be read; what was in them last stays in use");
+                }
+                return seen.failures < FAILURES && !seen.bad;
+            }
+        };
+        seen.failures = 0;
+        let digest = digest(&bytes);
+        if seen.digest == digest {
+            return !seen.bad;
+        }
+        seen.digest = digest;
+        let read = (self.read)(&bytes);
+        seen.bad = read.is_err();
+        match read {
             Ok(good) => {
                 self.now.store(Arc::new(good));
                 tracing::info!(files, "changed files are in use");
             }
             Err(cause) => tracing::error!(files, cause, "changed files are of no use; the last good ones stay"),
         }
+        !seen.bad
     }
 }
 
@@ -73,4 +100,33 @@ fn digest(files: &[Vec<u8>]) -> Vec<u8> {
 
 fn shown(paths: &[PathBuf]) -> String {
     paths.iter().map(|path| Path::display(path).to_string()).collect::<Vec<_>>().join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_of_no_use_or_gone_is_told_until_it_is_mended() {
+        let path = std::env::temp_dir().join(format!("tierline-files-{}", std::process::id()));
+        let write = |text: &str| std::fs::write(&path, text).expect("written");
+        let read: Reader<String> = |files| match String::from_utf8_lossy(&files[0]).into_owned() {
+            text if text == "bad" => Err("bad".to_owned()),
+            text => Ok(text),
+        };
+        write("one");
+        let files = Reloaded::open(vec![path.clone()], read).expect("good");
+        let now = || (files.refresh(), files.now().as_str().to_owned());
+        assert_eq!(now(), (true, "one".to_owned()));
+        write("bad");
+        assert_eq!([now(), now()], [(false, "one".to_owned()), (false, "one".to_owned())]);
+        write("two");
+        assert_eq!(now(), (true, "two".to_owned()));
+        std::fs::remove_file(&path).expect("removed");
+        let told: Vec<bool> = (0..6).map(|_| files.refresh()).collect();
+        assert_eq!(told, [true, true, true, true, false, false]);
+        write("two");
+        assert_eq!(now(), (true, "two".to_owned()));
+        std::fs::remove_file(&path).expect("removed");
+    }
 }

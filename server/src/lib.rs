@@ -11,6 +11,7 @@ pub mod config;
 mod docs;
 mod envelope;
 mod files;
+mod head;
 mod language;
 mod metrics;
 mod observe;

@@ -92,6 +92,8 @@ pub struct Metrics {
     pub connections: Gauge<i64, AtomicI64>,
     /// Connections that were turned away.
     pub turned_away: Counter,
+    /// Files beside the rules that are not in use as they are on disk.
+    pub refused_files: Gauge,
 }
 
 impl Metrics {
@@ -112,6 +114,7 @@ impl Metrics {
             times: Mutex::new(None),
             connections: Gauge::default(),
             turned_away: Counter::default(),
+            refused_files: Gauge::default(),
             registry: Registry::default(),
         };
         registry.register("requests", "Requests, by route, method and status", metrics.requests.clone());
@@ -146,6 +149,11 @@ impl Metrics {
         for (name, help, gauge) in seconds {
             registry.register_with_unit(name, help, Unit::Seconds, gauge.clone());
         }
+        registry.register(
+            "refused_files",
+            "Files of tokens, and of a certificate, that are not in use as they are on disk",
+            metrics.refused_files.clone(),
+        );
         registry.register("connections", "Open connections", metrics.connections.clone());
         registry.register(
             "connections_turned_away",

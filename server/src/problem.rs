@@ -47,6 +47,7 @@ kinds! {
     INVALID_FACTS = 422 "invalid-facts" "The facts do not fit the rules";
     NO_VERSION = 422 "no-version" "No version of the rules answers";
     NO_ANSWER = 422 "no-answer" "The evaluation has no answer";
+    HEAD_TOO_LARGE = 431 "head-too-large" "The head of the request is too large";
     INTERNAL = 500 "internal" "The server failed";
     FAILING_RULE = 500 "failing-rule" "A rule failed";
     RULES_REFUSED = 503 "rules-refused" "The program's rules were refused and none are served";

@@ -17,12 +17,10 @@ use crate::app::App;
 use crate::auth::{Scope, guard};
 use crate::observe::observe;
 use crate::problem::{self, Problem};
-use crate::{docs, openapi};
+use crate::{docs, head, openapi};
 use axum::Router;
-use axum::extract::Request;
 use axum::extract::rejection::PathRejection;
-use axum::http::header;
-use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use std::any::Any;
@@ -67,7 +65,7 @@ pub fn router(app: &Arc<App>) -> Router {
 fn around(routes: Router<Arc<App>>, app: &Arc<App>) -> Router<Arc<App>> {
     routes
         .layer(RequestDecompressionLayer::new())
-        .layer(from_fn(encoding))
+        .layer(from_fn(head::checked))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(CompressionLayer::new())
         .layer(from_fn_with_state(Arc::clone(app), observe))
@@ -79,18 +77,6 @@ async fn nothing_here() -> Problem {
 
 async fn wrong_method() -> Problem {
     Problem::new(&problem::WRONG_METHOD, "the address does not take this method").help("`/docs` lists what there is")
-}
-
-/// Turns away bodies in an encoding that is not taken.
-async fn encoding(request: Request, next: Next) -> Response {
-    let encoding = request.headers().get(header::CONTENT_ENCODING);
-    if encoding.is_none_or(|encoding| ["gzip", "identity"].iter().any(|known| encoding == known)) {
-        return next.run(request).await;
-    }
-    let named = encoding.and_then(|encoding| encoding.to_str().ok()).unwrap_or("");
-    Problem::new(&problem::WRONG_TYPE, format!("the body is in the encoding `{named}`"))
-        .help("send it as it is, or with `Content-Encoding: gzip`")
-        .into_response()
 }
 
 /// A panic in one request is the end of that request alone.

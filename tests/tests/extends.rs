@@ -378,6 +378,35 @@ fn what_is_missing_with_an_old_version_is_not_told_beside_it() {
 }
 
 #[test]
+fn a_key_of_the_header_that_is_not_understood_is_told_alone() {
+    let rest = "[[ladders]]\nid = \"tier\"\nrows = [{ id = \"gold\", sellers = \"least\" }]";
+    let text = child(rest).replace("extends", "base");
+    let load = acme::load_files(&[("acme/1.toml", FIRST), ("acme/2.toml", &text)], &[]);
+    let told: Vec<_> = load.findings.iter().map(|finding| finding.message.as_str()).collect();
+    assert_eq!(told, ["`base` means nothing here"]);
+}
+
+#[test]
+fn what_is_removed_by_its_name_alone_is_found_in_its_section() {
+    let help = |path: &str| {
+        let load = two(&format!("remove = [\"{path}\"]"));
+        load.findings.iter().map(|finding| finding.help.clone().unwrap_or_default()).collect::<Vec<_>>()
+    };
+    assert_eq!(help("least"), ["did you mean `parameters.least`?"]);
+    assert_eq!(help("tier.silver"), ["did you mean `ladders.tier.silver`?"]);
+}
+
+#[test]
+fn words_that_a_version_replaces_are_shown_beside_the_word_that_is_missing() {
+    let first = format!(
+        "{FIRST}[choices]\nproduct = [\"anvil\"]\n[parameters.price]\nby = \"product\"\nis = {{ anvil = 1 }}\n[[measures]]\nid = \"m\"\nvalue = 'price[\"anvil\"]'\n"
+    );
+    let text = child("[choices]\nproduct = [\"magnet\"]\n[parameters]\nprice = { is = { magnet = 2 } }\n");
+    let load = acme::load_files(&[("acme/1.toml", &first), ("acme/2.toml", &text)], &[]);
+    insta::assert_snapshot!(acme::told(&load));
+}
+
+#[test]
 fn a_new_name_beside_an_old_one_is_told_unless_the_two_are_numbered() {
     let told = |rest: &str| {
         let load = two(rest);

@@ -157,6 +157,14 @@ fn a_name_of_a_plugin_that_is_not_listed_says_so() {
 }
 
 #[test]
+fn a_rule_that_is_nearly_one_of_a_plugin_is_told() {
+    let rule = "[[awards]]\nid = \"visitd\"\ncount = \"visit\"\nrows = [{ id = \"each\", points = 1 }]\n";
+    let load = visits(&format!("{RULES}{rule}"), &[("visits/plugin.toml", PLUGIN)]);
+    let told: Vec<_> = load.findings.iter().map(|finding| (finding.message.as_str(), finding.help.clone())).collect();
+    assert_eq!(told, [("this adds a new award `visitd`", Some("did you mean `visited`?".to_owned()))]);
+}
+
+#[test]
 fn a_list_of_plugins_above_the_header_or_of_none_is_told_alone() {
     let told = |rules: &str| {
         let load = visits(rules, &[("visits/plugin.toml", PLUGIN)]);

@@ -3,13 +3,14 @@
 
 use super::beside;
 use crate::context::Context;
+use crate::finding::uses;
 use std::collections::BTreeSet;
 use tierline_engine::analyze;
 use tierline_engine::compile::{Load, Program, Version};
 use tierline_engine::document::{Item, Node};
 use tierline_engine::finding::{Finding, Findings, code};
 use tierline_engine::load::{self, Folder, Library, Package};
-use tierline_engine::source::Sources;
+use tierline_engine::source::{Sources, Span};
 
 /// A plugin, or a program by which it is tried, with what is found in the plugin's own files.
 pub struct Plugin {
@@ -23,6 +24,15 @@ pub struct Plugin {
     pub ticked: bool,
     /// Names that it reads and nobody has: a rulebook that lists it must have them.
     pub needs: BTreeSet<String>,
+    /// Where versions say that they use it.
+    pub uses: Vec<Span>,
+}
+
+impl Plugin {
+    fn of(name: String, load: Load) -> Self {
+        let uses = uses(&load);
+        Self { name, sources: load.sources, findings: load.findings, ticked: true, needs: BTreeSet::new(), uses }
+    }
 }
 
 /// What makes a finding the same as another, though it was made in another load.
@@ -41,7 +51,8 @@ pub fn plugin(id: &str, rules: &Folder, loads: &[&Load], context: &Context, told
     let (mut sources, mut findings) = (Sources::default(), Findings::default());
     let package = load::plugin(library, id, &mut sources, &mut findings);
     let itself = format!("plugin {id}");
-    let mut all = vec![Plugin { name: itself.clone(), sources, findings, ticked: true, needs: BTreeSet::new() }];
+    let (name, needs) = (itself.clone(), BTreeSet::new());
+    let mut all = vec![Plugin { name, sources, findings, ticked: true, needs, uses: Vec::new() }];
     let mut trials: Vec<(Folder, Load)> = Vec::new();
     for (program, rules) in context.trials(rules, id) {
         let mut load = Program::load(Library { rules: &rules, ..library }, &program);
@@ -54,14 +65,14 @@ pub fn plugin(id: &str, rules: &Folder, loads: &[&Load], context: &Context, told
     for User { load, .. } in &users {
         let name = format!("{itself}, used by {}", load.program.name);
         let (sources, findings) = (load.sources.clone(), load.findings.clone());
-        all.push(Plugin { name, sources, findings, ticked: false, needs: BTreeSet::new() });
+        let (needs, uses) = (BTreeSet::new(), uses(load));
+        all.push(Plugin { name, sources, findings, ticked: false, needs, uses });
     }
     users.extend(trials.iter().filter_map(|(rules, load)| listing(rules, load)));
     let broken = all[0].findings.has_errors();
     all.extend(package.filter(|_| !broken).and_then(|package| unused(id, &package, users.first(), library)));
     for (_, load) in trials {
-        let (name, findings) = (format!("{itself}, tried by {}", load.program.name), load.findings);
-        all.push(Plugin { name, sources: load.sources, findings, ticked: true, needs: BTreeSet::new() });
+        all.push(Plugin::of(format!("{itself}, tried by {}", load.program.name), load));
     }
     let mut wrong = false;
     for plugin in &mut all {
@@ -130,6 +141,5 @@ fn unused(id: &str, package: &Package, user: Option<&User<'_>>, library: Library
     for finding in load.findings.iter_mut() {
         finding.related.retain(|(span, _)| *load.sources.file(span.file).path != *made_up);
     }
-    let (name, findings) = (format!("plugin {id}"), load.findings);
-    Some(Plugin { name, sources: load.sources, findings, ticked: false, needs })
+    Some(Plugin { ticked: false, needs, ..Plugin::of(format!("plugin {id}"), load) })
 }

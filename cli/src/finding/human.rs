@@ -29,6 +29,10 @@ pub fn render(chosen: &Chosen<'_>) -> String {
         if handler.render_report(&mut text, &report).is_err() {
             text.push_str(&finding.message);
         }
+        for (span, label) in finding.related.iter().filter(|(span, _)| chosen.is_use(finding, *span)) {
+            let place = chosen.place(*span);
+            text.push_str(&format!("  {label}: {}:{}\n", place.file, place.start.line));
+        }
         text.push('\n');
     }
     text
@@ -80,6 +84,7 @@ impl Report {
         let file = chosen.sources.file(finding.span.file);
         let (here, elsewhere): (Vec<_>, Vec<_>) =
             finding.related.iter().partition(|(span, _)| span.file == finding.span.file);
+        let elsewhere = elsewhere.into_iter().filter(|(span, _)| !chosen.is_use(finding, *span));
         let range = |span| range(span, &file.text);
         let mut labels = vec![LabeledSpan::new_primary_with_span(Some("here".to_owned()), range(finding.span))];
         labels.extend(
@@ -96,7 +101,7 @@ impl Report {
             help: finding.help.clone(),
             source: shown.then(|| WholeLines::of(file)),
             labels: if shown { labels } else { Vec::new() },
-            related: elsewhere.into_iter().map(|(span, label)| Self::related(chosen, *span, label)).collect(),
+            related: elsewhere.map(|(span, label)| Self::related(chosen, *span, label)).collect(),
         }
     }
 

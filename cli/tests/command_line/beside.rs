@@ -131,6 +131,12 @@ fn cases_and_samples_are_looked_at_and_not_run() {
 }
 
 #[test]
+fn a_rulebook_outside_of_its_folder_is_told() {
+    let files = [("rules/acme.toml", RULES), ("rules/beta/1.toml.txt", RULES)];
+    insta::assert_snapshot!(run("astray", &files, &["check"]));
+}
+
+#[test]
 fn a_plugin_is_no_program() {
     let files = [("rules/acme/1.toml", RULES), ("plugins/bonuses/plugin.toml", PLUGIN)];
     insta::assert_snapshot!(run("shown", &files, &["show", "bonuses"]));

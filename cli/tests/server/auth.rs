@@ -90,9 +90,18 @@ fn tokens_that_change_are_taken_up_and_none_is_logged() {
     };
     until("the refusal", || server.log().iter().any(of_no_use));
     assert_eq!(asked(&server, Some("another-secret"), "GET", "/v1/programs").status, 200);
+    let refused = |count: &str| {
+        let metrics = asked(&server, Some("secret-of-the-operator"), "GET", "/metrics").text();
+        metrics.lines().any(|line| line == format!("tierline_refused_files {count}"))
+    };
+    place.write("tokens.toml", &token("operator", "secret-of-the-operator", "\"operate\""));
+    server.signal("HUP");
+    until("the metrics", || refused("0"));
+    std::fs::remove_file(place.path("tokens.toml")).expect("removed");
+    until("the missing file", || refused("1"));
     let log: String = server.log().iter().map(ToString::to_string).collect();
     assert!(log.contains("\"caller\":\"portal\""), "{log}");
-    for secret in ["another-secret", "secret-of-the-portal", "Bearer"] {
+    for secret in ["another-secret", "secret-of-the-portal", "secret-of-the-operator", "Bearer"] {
         assert!(!log.contains(secret), "{secret} in {log}");
     }
 }

@@ -207,12 +207,33 @@ fn who_says_nothing_or_nonsense_is_let_go() {
     nonsense.send(b"nonsense\r\n\r\n").expect("sent");
     assert_eq!(nonsense.read_head().expect("a head").status, 400);
     let mut long = server.client();
-    long.send(long.head("GET", "/livez", &[("x", "y"); 101], None).as_bytes()).expect("sent");
+    long.send(long.head("GET", "/livez", &[("x", "y"); 201], None).as_bytes()).expect("sent");
     assert_eq!(long.read_head().expect("a head").status, 431);
     // Whoever sends more than that is let go before all is sent.
     let mut endless = server.client();
     endless.send(b"GET /livez HTTP/1.1\r\nx: ").expect("sent");
     until("the end", || endless.send(&[b'x'; 64 << 10]).is_err());
+    alive(&server);
+}
+
+#[test]
+fn a_head_that_is_too_long_is_told() {
+    let place = place();
+    let server = serve(&place, &[]);
+    // `host` is one of them.
+    let many =
+        |count: usize| server.client().ask("GET", "/livez", &vec![("x", "y"); count - 1], b"").expect("an answer");
+    assert_eq!(many(100).status, 200);
+    told(&many(101), 431, "head-too-large");
+    let long = "x".repeat(32 << 10);
+    let response = server.client().ask("GET", "/livez", &[("cookie", &long)], b"").expect("an answer");
+    told(&response, 431, "head-too-large");
+    let response = server.client().get(&format!("/{long}")).expect("an answer");
+    told(&response, 431, "head-too-large");
+    assert_eq!(
+        server.client().ask("GET", "/livez", &[("cookie", &long[1_000..])], b"").expect("an answer").status,
+        200
+    );
     alive(&server);
 }
 

@@ -64,7 +64,7 @@ fn hidden(about: About<'_>, ladder: &Ladder, place: usize) -> Option<Finding> {
     Some(
         Finding::new(&code::UNREACHABLE_LEVEL, row.span, message)
             .and(other_row.span, "this asks for nothing more")
-            .help("ask for more in the higher row, or leave out this one"),
+            .help("ask for more in the higher row, which stands further down, or leave out this one"),
     )
 }
 

@@ -32,7 +32,9 @@ pub fn read(rules: &Folder, program: &Program, sources: &mut Sources, findings: 
         let Some(file) = load::add(rules, path, sources, findings) else { continue };
         let text = sources.file(file).text.clone();
         let Some(document) = load::parse_toml(file, &text, findings) else { continue };
-        let Some(written) = WrittenFile::read(&document, findings) else { continue };
+        let written = WrittenFile::read(&document, findings);
+        without_like(&document, findings);
+        let Some(written) = written else { continue };
         if written.program.text != program.name {
             findings.add(
                 Finding::new(
@@ -48,6 +50,16 @@ pub fn read(rules: &Folder, program: &Program, sources: &mut Sources, findings: 
         files.push(CaseFile { file, cases });
     }
     files
+}
+
+/// Says of a `like` in a table of cases what to write instead.
+fn without_like(document: &Node, findings: &mut Findings) {
+    let tables = document.as_table().and_then(|root| root.find("table")).and_then(Node::as_list).unwrap_or_default();
+    let keys = tables.iter().filter_map(Node::as_table).flat_map(|table| &table.entries);
+    let likes: Vec<_> = keys.filter(|(name, _)| name.text == "like").map(|(name, _)| name.span).collect();
+    for finding in findings.iter_mut().filter(|finding| likes.contains(&finding.span)) {
+        finding.help = Some("only a case is like another; write `facts` here, or at the top of the file".to_owned());
+    }
 }
 
 /// The work on one file.
@@ -221,6 +233,9 @@ impl Gather<'_> {
         expect_version: Option<String>,
     ) -> Option<Case> {
         let as_of = self.day(basis, &case.id)?;
+        if matches!(expect, Expect::Decision(_)) {
+            self.version(basis);
+        }
         let readings = match basis.version_in(self.program, as_of) {
             Some(version) => readings(version, &basis.parameters, self.findings),
             None => Vec::new(),
@@ -238,6 +253,18 @@ impl Gather<'_> {
             expect,
             expect_version,
         })
+    }
+
+    /// Tells of a version that the program does not have.
+    fn version(&mut self, basis: &Basis) {
+        let Some(version) = &basis.version else { return };
+        let known = || self.program.versions.iter().map(|known| known.name.as_str());
+        if known().all(|known| known != version.text) {
+            let message = format!("`{}` has no version `{}`", self.program.name, version.text);
+            let finding = Finding::new(&code::UNKNOWN_NAME, version.span, message);
+            let help = did_you_mean(&version.text, known());
+            self.findings.add(finding.help_maybe(help));
+        }
     }
 
     fn day(&mut self, basis: &Basis, id: &Name) -> Option<Date> {

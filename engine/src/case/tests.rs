@@ -206,6 +206,20 @@ fn facts_that_do_not_fit_are_found_where_they_are_said() {
 }
 
 #[test]
+fn a_table_is_like_no_case() {
+    let text =
+        "[[table]]\nid = \"t\"\nlike = \"one\"\ngiven = [\"deals\"]\nexpect = [\"measures.deals\"]\nrows = [[1, 1]]\n";
+    let help = "only a case is like another; write `facts` here, or at the top of the file";
+    assert_eq!(findings(text), [format!("TL201 3: `like` means nothing here ({help})")]);
+}
+
+#[test]
+fn a_version_that_is_not_there_is_found() {
+    let case = "[[case]]\nid = \"one\"\nversion = \"2042\"\nexpect.measures.deals = 1\n";
+    assert_eq!(findings(case), ["TL301 3: `acme` has no version `2042` (did you mean `2024`?)"]);
+}
+
+#[test]
 fn a_result_that_no_decision_has_is_found_though_it_is_expected_to_be_absent() {
     let case = "[[case]]\nid = \"one\"\nexpect.ladders.teir = \"absent!\"\nexpect.measures.deals = 1\n";
     assert_eq!(findings(case), ["TL804 3: no decision has `ladders.teir` (did you mean `tier`?)"]);

@@ -73,7 +73,11 @@ impl Checker<'_> {
                 self.findings.add(
                     Finding::new(&code::UNKNOWN_NAME, name.span, format!("there is no function `{}`", name.text))
                         .help("a function of your own is declared under [scripts]")
-                        .help_maybe(help),
+                        .help_maybe(help)
+                        .help_maybe(
+                            matches!(script, Some(Meaning::Parameter(_) | Meaning::Domain(_) | Meaning::Award(_)))
+                                .then(|| format!("it is read by a key: `{}[…]`", name.text)),
+                        ),
                 );
             }
             return None;
@@ -358,11 +362,17 @@ impl Checker<'_> {
         let keys =
             parameter.map(|id| (id, self.model.parameter(id).keys.clone(), self.model.parameter(id).kind.clone()));
         let Some((id, keys, kind)) = keys else {
-            self.findings.add(Finding::new(
-                &code::TYPE_MISMATCH,
-                arguments[0].span,
-                "the first argument names a parameter with `bands`",
-            ));
+            if let ExprKind::Name(bands) = &arguments[0].kind
+                && !self.names.contains_key(bands)
+            {
+                self.nothing_called(bands, arguments[0].span, scope);
+                return None;
+            }
+            let place = arguments[0].span;
+            let finding =
+                Finding::new(&code::TYPE_MISMATCH, place, "the first argument names a parameter with `bands`");
+            self.findings
+                .add(finding.help("write `marginal(BANDS, AMOUNT)`: the parameter, then what falls into its bands"));
             return None;
         };
         let [Key::Bands(_, bound)] = keys.as_slice() else {

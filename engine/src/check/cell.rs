@@ -24,11 +24,20 @@ pub struct Test {
     pub selects: bool,
 }
 
+/// The sign with which a text begins that compares.
+fn comparison(text: &str) -> Option<&'static str> {
+    ["<=", ">=", "==", "<", ">", "="].into_iter().find(|sign| text.trim_start().starts_with(sign))
+}
+
 impl Checker<'_> {
     /// What a column means in `scope`: a field of the record at hand or of the partner, a measure, a ladder.
     pub(super) fn column(&mut self, name: &Name, scope: &Scope) -> Option<Node> {
         let meaning = self.names.get(&name.text).map(|(meaning, _)| *meaning);
         let own = scope.own.is_some_and(|domain| self.field_place(domain, &name.text).is_some());
+        // A field of which nothing could be made was told of where it stands.
+        if !own && scope.own.is_some_and(|domain| self.is_written(domain, &name.text)) {
+            return None;
+        }
         let plain = name.text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
         if !own && meaning.is_none() && plain && !matches!(name.text.as_str(), "points" | "as_of") {
             for domain in self.singles() {
@@ -166,6 +175,18 @@ impl Checker<'_> {
             && self.says_nothing(text, scope)
         {
             self.neither(text, cell.span, kind, "anything here");
+            return None;
+        }
+        if let (true, Some(sign)) = (is_expression, cell.as_text().and_then(comparison)) {
+            let text = cell.as_text().unwrap_or_default();
+            let value = text.trim_start_matches(sign).trim();
+            let help = if matches!(sign, ">=" | "=") {
+                format!("a cell of a row means at least this: write `{value}`")
+            } else {
+                "a cell of a row means at least this; another condition is a requirement, `that = '…'`".to_owned()
+            };
+            let message = format!("`{text}` compares, and a cell holds what is compared with");
+            self.findings.add(Finding::new(&code::BAD_VALUE, cell.span, message).help(help));
             return None;
         }
         if is_expression && self.looks_like_quantity(cell) {

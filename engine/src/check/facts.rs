@@ -23,8 +23,27 @@ const PLAIN: [(&str, Kind); 8] = [
     ("date", Kind::Date),
 ];
 
+/// What types are called elsewhere.
+const OTHER_NAMES: [(&str, &str); 11] = [
+    ("string", "text"),
+    ("boolean", "flag"),
+    ("bool", "flag"),
+    ("integer", "count"),
+    ("int", "count"),
+    ("decimal", "number"),
+    ("float", "number"),
+    ("percentage", "percent"),
+    ("currency", "money"),
+    ("amount", "money"),
+    ("datetime", "date"),
+];
+
 /// How many keys a record may have in JSON: a reader marks each as seen.
 const MOST_FIELDS: usize = 120;
+
+fn quoted(words: &[&str]) -> String {
+    words.iter().map(|word| format!("\"{word}\"")).collect::<Vec<_>>().join(", ")
+}
 
 /// A field type that is not understood yet: `TYPE or ABSENCE`.
 struct Written<'w> {
@@ -289,7 +308,11 @@ impl Checker<'_> {
         }
         let known: Vec<&str> =
             PLAIN.iter().map(|(name, _)| *name).chain(self.names.keys().map(String::as_str)).collect();
-        let help = did_you_mean(text, known);
+        let words: Vec<&str> = text.split(',').map(str::trim).collect();
+        let list = (words.len() > 1).then(|| format!("a list of words is written [{}]", quoted(&words)));
+        let other = OTHER_NAMES.iter().find(|(other, _)| *other == text.to_lowercase());
+        let other = other.map(|(_, name)| format!("did you mean `{name}`?"));
+        let help = list.or(other).or_else(|| did_you_mean(text, known));
         self.findings.add(
             Finding::new(&code::UNKNOWN_NAME, span, format!("there is no type `{text}`"))
                 .help("types are id, text, flag, count, number, money, percent, date, a choice, a record, a ladder, TABLE.id, and `set of …` of these")

@@ -334,10 +334,10 @@ fn written_id(node: &Node) -> Option<Name> {
 fn parameters_under(node: &Node, into: &mut Vec<Name>) {
     let Some(table) = node.as_table() else { return };
     for (name, value) in &table.entries {
-        match value.as_table() {
-            Some(inner)
-                if !inner.entries.is_empty() && inner.entries.iter().all(|(_, value)| value.as_table().is_some()) =>
-            {
+        let inner = value.as_table().filter(|inner| inner.find("is").is_none() && inner.find("bands").is_none());
+        match inner {
+            // A heading, perhaps with something broken under it.
+            Some(inner) if inner.entries.iter().any(|(_, value)| value.as_table().is_some()) => {
                 parameters_under(value, into);
             }
             _ => into.push(name.clone()),

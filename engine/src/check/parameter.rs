@@ -55,6 +55,15 @@ impl Checker<'_> {
         if written.r#type.is_none() && kind == Kind::Text && self.looks_like_quantity(&is.0) {
             return None;
         }
+        if let (true, Some(table)) = (keys.is_empty(), is.0.as_table())
+            && let Some(by) = self.keyed_by(table)
+        {
+            let message = format!("`{}` has a cell for each `{by}`, and does not say so", name.text);
+            self.findings.add(
+                Finding::new(&code::MISSING_KEY, is.0.span, message).help(format!("write `by = \"{by}\"` above it")),
+            );
+            return None;
+        }
         let mut parameter = bare(name, written, kind.clone());
         parameter.cells = self.cells(&is.0, &keys, &kind, &path)?;
         for change in &written.changes {
@@ -152,7 +161,8 @@ impl Checker<'_> {
                     node.span,
                     format!("there is no cell for {}", crate::rulebook::listed(&missing)),
                 )
-                .help("give every key a cell; `\"unspecified\"` where the guide does not say"),
+                .help("give every key a cell; `\"unspecified\"` where the guide does not say")
+                .help_maybe(self.below_all(key, &missing)),
             );
             return None;
         }
@@ -165,6 +175,32 @@ impl Checker<'_> {
             }
         }
         whole.then_some(cells)
+    }
+
+    /// The ladder, choice or table whose words are the keys of this table.
+    fn keyed_by(&self, table: &Table) -> Option<String> {
+        let mut names = self.names.iter();
+        let holds = |words: &[String]| table.entries.iter().all(|(name, _)| words.contains(&name.text));
+        let found = names.find(|(_, (meaning, _))| match meaning {
+            Meaning::Ladder(ladder) => holds(&self.model.words(self.model.ladder(*ladder).levels).words),
+            Meaning::Domain(domain) => match &self.model.domain(*domain).rows {
+                RowsOf::Words(words) => holds(&self.model.words(*words).words),
+                RowsOf::Table(table) => holds(&table.ids),
+                RowsOf::Records(_) => false,
+            },
+            _ => false,
+        });
+        found.filter(|_| !table.entries.is_empty()).map(|(name, _)| name.clone())
+    }
+
+    /// What the cell is for that stands for no level at all.
+    fn below_all(&self, key: &Key, missing: &[String]) -> Option<String> {
+        let Key::Words(words) = key else { return None };
+        let [only] = missing else { return None };
+        let list = self.model.words(*words);
+        (list.ordered && list.words.first() == Some(only)).then(|| {
+            format!("`{only}` is for those below all levels; write `{only} = …`, or `\"unspecified\"` where the guide does not say")
+        })
     }
 
     fn unspecified_cells(&self, keys: &[Key], path: &str) -> Option<Vec<Option<Constant>>> {
@@ -221,6 +257,7 @@ impl Checker<'_> {
                     bounds.push(Bound::Open);
                     continue;
                 }
+                _ if self.written.told.iter().any(|told| band.span.holds(*told)) => return None,
                 _ => {
                     self.findings.add(
                         Finding::new(&code::CONFLICTING_KEYS, band.span, "a band has one bound, `below` or `up_to`")

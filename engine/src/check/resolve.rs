@@ -68,10 +68,15 @@ impl Checker<'_> {
             Meaning::Parameter(id) => {
                 let parameter = self.model.parameter(id);
                 if !parameter.keys.is_empty() {
-                    self.findings.add(
-                        Finding::new(&code::TYPE_MISMATCH, span, format!("`{name}` has a value for each key"))
-                            .help(format!("write `{name}[…]`")),
-                    );
+                    let (each, help) = match parameter.keys.as_slice() {
+                        [Key::Bands(..)] => (
+                            "band",
+                            format!("write `{name}[AMOUNT]` for the rate of its band, or `marginal({name}, AMOUNT)`"),
+                        ),
+                        keys => ("key", format!("write `{name}{}`", "[…]".repeat(keys.len()))),
+                    };
+                    let message = format!("`{name}` has a value for each {each}");
+                    self.findings.add(Finding::new(&code::TYPE_MISMATCH, span, message).help(help));
                     return Some(None);
                 }
                 let kind = parameter.kind.clone();
@@ -183,7 +188,7 @@ impl Checker<'_> {
     }
 
     /// The finding for a name that means nothing where it stands.
-    fn nothing_called(&mut self, name: &str, span: Span, scope: &Scope) {
+    pub(super) fn nothing_called(&mut self, name: &str, span: Span, scope: &Scope) {
         if scope.own.is_some_and(|domain| self.is_written(domain, name)) {
             return;
         }
@@ -203,9 +208,11 @@ impl Checker<'_> {
             };
             singles.iter().find_map(field)
         });
+        let word = self.model.words.iter().any(|words| words.find(name).is_some());
         self.findings.add(
             Finding::new(&code::UNKNOWN_NAME, span, format!("nothing here is called `{name}`"))
-                .help_maybe(close.map(|close| format!("did you mean `{close}`?"))),
+                .help_maybe(close.map(|close| format!("did you mean `{close}`?")))
+                .help_maybe(word.then(|| format!("a word stands in quotes: `\"{name}\"`"))),
         );
     }
 

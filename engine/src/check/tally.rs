@@ -137,8 +137,16 @@ impl Checker<'_> {
                 _ => ("which of them fall into the time", ", or leave `within` out"),
             };
             let message = format!("`{name}` has no date, so nothing tells {for_want}");
-            let finding = Finding::new(&code::INCOMPLETE_RULE, place, message);
-            self.findings.add(finding.help(format!("write `happened = …` in [facts.{name}] or in this rule{other}")));
+            let dates: Vec<&str> = self.model.records(domain).map_or(Vec::new(), |records| {
+                let dated = records.fields.iter().filter(|field| field.ty.kind == Kind::Date);
+                dated.map(|field| field.name.as_str()).collect()
+            });
+            let date = if let [only] = dates.as_slice() { format!("\"{only}\"") } else { "…".to_owned() };
+            let help = format!("write `happened = {date}` in [facts.{name}] or in this rule{other}");
+            // One line in the record mends all rules that ask for it.
+            if self.findings.iter().all(|known| known.message != message) {
+                self.findings.add(Finding::new(&code::INCOMPLETE_RULE, place, message).help(help));
+            }
         }
         None
     }

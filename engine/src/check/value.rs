@@ -12,6 +12,11 @@ use crate::value::{Decimal, Kind};
 /// What an author writes where a number that limits something has no end.
 pub(super) const NO_LIMIT: &str = "no limit";
 
+/// How values with units are written, where it cannot be told which is meant.
+const EXAMPLES: &str =
+    "write `\"25_000 USD\"`, `\"90 days\"`, `\"7 %\"` or `2024-08-01`; for a text, say `type = \"text\"`";
+const WHOLE: &str = "a duration is whole";
+
 /// The number that a text with a letter in the place of a digit was meant to be: `4O` for `40`.
 pub(super) fn with_digits(text: &str) -> Option<String> {
     let digit = |c| match c {
@@ -47,8 +52,7 @@ fn meant_as(text: &str) -> Option<String> {
         return None;
     }
     let number = number.replace([' ', ',', '\''], "_");
-    let example =
-        || "write `\"25_000 USD\"`, `\"90 days\"`, `\"7 %\"` or `2024-08-01`; for a text, say `type = \"text\"`";
+    let example = || EXAMPLES;
     let try_as = |unit: &str| {
         let written = format!("{number} {unit}");
         let help = if quantity(&written).is_some() { format!("write `\"{written}\"`") } else { example().to_owned() };
@@ -74,7 +78,7 @@ fn meant_as(text: &str) -> Option<String> {
     if let Some(near) = crate::finding::nearest(&unit.to_lowercase(), units) {
         let written = format!("{number} {near}");
         let whole = quantity(&written).is_some();
-        return Some(if whole { format!("did you mean `{written}`?") } else { "a duration is whole".to_owned() });
+        return Some(if whole { format!("did you mean `{written}`?") } else { WHOLE.to_owned() });
     }
     bare[..end].ends_with(' ').then(|| example().to_owned())
 }
@@ -91,6 +95,16 @@ impl Checker<'_> {
         if let (Kind::Set(of), Some(list)) = (kind, node.as_list()) {
             let members: Vec<_> = list.iter().map(|item| self.value(item, of, path)).collect();
             return members.into_iter().collect::<Option<_>>().map(Constant::Set);
+        }
+        if let (Kind::Percent, Some(number)) = (kind, bare_number(node))
+            && !number.is_zero()
+            && number.abs() < Decimal::ONE
+        {
+            let (written, hundredth) = (number.normalize(), (number * Decimal::ONE_HUNDRED).normalize());
+            let finding =
+                Finding::new(&code::BAD_VALUE, node.span, format!("`{written}` may be {written} % or {hundredth} %"));
+            self.findings.add(finding.help(format!("write `\"{hundredth} %\"` or `\"{written} %\"`")));
+            return None;
         }
         let constant = match (kind, &node.item) {
             (Kind::Flag, Item::Flag(flag)) => Some(Constant::Flag(*flag)),
@@ -119,6 +133,12 @@ impl Checker<'_> {
                     )
                     .help(format!("the words are {}", crate::rulebook::listed(&list.words)))
                     .help_maybe(did_you_mean(text, list.words.iter().map(String::as_str)));
+                    // A version that goes on from another may have replaced the words.
+                    let given = self.model.domain_named(&list.name).map(|domain| self.model.domain(domain).span);
+                    let finding = match given.filter(|given| given.file != node.span.file) {
+                        Some(given) => finding.and(given, "its words are given here"),
+                        None => finding,
+                    };
                     self.findings.add(finding);
                     return None;
                 }
@@ -234,7 +254,7 @@ impl Checker<'_> {
         self.findings.add(
             Finding::new(&code::WRONG_TYPE, node.span, format!("expected {wanted}, found {found}"))
                 .help_maybe(example(kind).map(str::to_owned).or_else(|| self.words_of(kind)))
-                .help_maybe(node.as_text().and_then(meant_as).filter(|help| help.starts_with("did you mean"))),
+                .help_maybe(node.as_text().and_then(meant_as).filter(|help| help != EXAMPLES && help != WHOLE)),
         );
     }
 
@@ -284,6 +304,18 @@ impl Checker<'_> {
             }
             Item::Table(_) => return None,
         })
+    }
+}
+
+/// A number that is written without a unit.
+fn bare_number(node: &Node) -> Option<Decimal> {
+    match &node.item {
+        Item::Number(number) => Some(*number),
+        Item::Text(text) => match quantity(text) {
+            Some(Quantity::Number(number)) => Some(number),
+            _ => None,
+        },
+        _ => None,
     }
 }
 

@@ -236,8 +236,12 @@ impl<'a> Evaluator<'a> {
     ) -> (&'a TallyResult<'a>, Turns) {
         let (rows, own) = self.turning(|| self.added_up(running, judged, absent, &kept));
         let running = Running { settings: running.settings.and(own), ..*running };
-        let turns = judged.iter().fold(running.settings, |turns, judged| turns.and(judged.turns));
         let own = self.turns_of_rows(&running, judged);
+        let turns = match own {
+            [] => judged.iter().fold(running.settings, |turns, judged| turns.and(judged.turns)),
+            // Every record is of a row.
+            own => own.iter().fold(running.settings, |turns, row| turns.and(*row)),
+        };
         (self.arena.alloc(TallyResult { rows, judged, turns: own, running, latest }), turns)
     }
 

@@ -17,23 +17,43 @@ pub fn parse_toml(file: FileId, text: &str, findings: &mut Findings) -> Option<N
 /// Reads a TOML text; every syntax error becomes a finding. The error is what could be read all the same.
 pub fn recover_toml(file: FileId, text: &str, findings: &mut Findings) -> Result<Node, Node> {
     let (document, errors) = DeTable::parse_recoverable(text);
+    let mut told: Option<Span> = None;
     for error in &errors {
         let span = error.span().map_or(Span::top(file), |range| Span::new(file, range.start, range.end));
+        // What follows in a line that is broken says nothing more.
+        let between = told.and_then(|told| text.get(told.start as usize..span.start as usize));
+        if between.is_some_and(|between| !between.contains('\n')) {
+            continue;
+        }
+        told = Some(span);
+        // A list that is not closed takes in all that follows, which says nothing of itself.
+        if let Some(open) = unclosed(text, span.start as usize) {
+            let (what, close) = if text.as_bytes()[open] == b'[' { ("list", ']') } else { ("table", '}') };
+            let place = Span::new(file, open, open + 1);
+            let message = format!("this is not valid TOML: the {what} that begins here is not closed");
+            let finding = Finding::new(&code::TOML_SYNTAX, place, message).and(span, "it goes on as far as this");
+            findings.add(finding.help(format!("write `{close}` behind its last item")));
+            break;
+        }
         let message = error.message().trim().replace('\n', ", ");
         findings.add(match thousands(file, text, span) {
             Some((number, plain)) => Finding::new(&code::TOML_SYNTAX, number, "a comma cannot separate thousands")
                 .help(format!("write `{plain}`")),
             None => Finding::new(&code::TOML_SYNTAX, span, format!("this is not valid TOML: {message}"))
-                .help_maybe(mended(text, span)),
+                .help_maybe(mended(text, span))
+                .help_maybe(message.starts_with("duplicate key").then(|| {
+                    "leave one of the two out; a heading stands once, with all of its lines under it".to_owned()
+                })),
         });
     }
     let reader = Reader { file };
     let whole = Span::new(file, 0, text.len());
-    // What the syntax error left of a value says nothing more about it.
+    // What a syntax error left of the text says nothing of itself.
     let mut others = Findings::default();
     let table = reader.table(document.get_ref(), &mut others);
-    let broken: Vec<Span> = findings.iter().map(|finding| finding.span).collect();
-    others.iter().filter(|other| !broken.contains(&other.span)).for_each(|other| findings.add(other.clone()));
+    let broken = errors.first().and_then(|error| error.span()).map(|range| Span::new(file, range.start, range.end));
+    let before = |other: &&Finding| broken.is_none_or(|broken| other.span.start < broken.start);
+    others.iter().filter(before).for_each(|other| findings.add(other.clone()));
     let document = Node { span: whole, item: Item::Table(table) };
     if errors.is_empty() { Ok(document) } else { Err(document) }
 }
@@ -67,6 +87,12 @@ fn mended(text: &str, at: Span) -> Option<String> {
     let from = text.get(at.start as usize..)?.lines().next()?;
     let end = from.find([',', '}', ']', '#', '\n']).unwrap_or(from.len());
     let value = from[..end].trim();
+    // A key stands before what is to be quoted.
+    let after_key = text.get(..at.start as usize)?.trim_end().ends_with('=');
+    if after_key && value.starts_with(|c: char| c.is_ascii_alphabetic()) && !value.contains(['"', '\'']) {
+        let line = from.split('#').next().unwrap_or(from).trim();
+        return Some(format!("write it in quotes: a text `\"{value}\"`, a condition `'{line}'`"));
+    }
     let curly = ['\u{201c}', '\u{201d}', '\u{201e}', '\u{2018}', '\u{2019}'];
     if value.contains(curly) {
         let inner = value.trim_matches(curly);
@@ -80,6 +106,50 @@ fn mended(text: &str, at: Span) -> Option<String> {
     let day = parts.len() == 3 && parts.iter().all(digits) && parts.iter().any(|part| part.len() == 4);
     let dashes = value.split('-').count() == 3 && value.bytes().all(|b| b.is_ascii_digit() || b == b'-');
     (day || dashes).then(|| "write a day as 2024-08-01: year, month, day, without quotes".to_owned())
+}
+
+/// The bracket that is still open where a line begins like a heading or a key.
+fn unclosed(text: &str, at: usize) -> Option<usize> {
+    let line = text.get(..at)?.rfind('\n').map_or(0, |end| end + 1);
+    let own = text.get(line..)?.lines().next()?.trim_start();
+    let key = own
+        .split_once('=')
+        .is_some_and(|(key, _)| key.trim().chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.')));
+    let heading =
+        own.starts_with("[[") || (own.starts_with('[') && own.trim_end().ends_with(']') && !own.contains(','));
+    if !key && !heading {
+        return None;
+    }
+    let mut open = Vec::new();
+    let mut quote: Option<&str> = None;
+    let before = &text[..line];
+    let mut place = 0;
+    while place < before.len() {
+        let here = &before[place..];
+        let mut step = here.chars().next().map_or(1, char::len_utf8);
+        match quote {
+            Some(end) if here.starts_with(end) => {
+                step = end.len();
+                quote = None;
+            }
+            // A text of one line ends with it, whatever stands in it.
+            Some(end) if here.starts_with('\n') && end.len() == 1 => quote = None,
+            Some("\"" | "\"\"\"") if here.starts_with('\\') => step += 1,
+            Some(_) => {}
+            None => match ["\"\"\"", "'''", "\"", "'"].into_iter().find(|mark| here.starts_with(mark)) {
+                Some(mark) => {
+                    step = mark.len();
+                    quote = Some(mark);
+                }
+                None if here.starts_with('#') => step = here.find('\n').unwrap_or(here.len()),
+                None if here.starts_with(['[', '{']) => open.push(place),
+                None if here.starts_with([']', '}']) => drop(open.pop()),
+                None => {}
+            },
+        }
+        place += step;
+    }
+    open.last().copied()
 }
 
 struct Reader {

@@ -158,9 +158,11 @@ impl Weave<'_> {
             let stays = base.iter().map(|(known, _)| known.text.as_str()).filter(|known| !holds(top, known));
             // Names that are numbered are meant to be alike.
             let letters = |text: &str| text.replace(|c: char| c.is_ascii_digit(), "");
-            let stays =
-                stays.filter(|known| known.len().min(name.text.len()) > SHORT && letters(known) != letters(&name.text));
-            if let Some(help) = did_you_mean(&name.text, stays) {
+            let near = |known: &str| known.len().min(name.text.len()) > SHORT && letters(known) != letters(&name.text);
+            let mut stays = stays.filter(|known| near(known) || known.eq_ignore_ascii_case(&name.text));
+            let same = stays.clone().find(|known| known.eq_ignore_ascii_case(&name.text));
+            let help = same.map(|known| format!("did you mean `{known}`?"));
+            if let Some(help) = help.or_else(|| did_you_mean(&name.text, stays.by_ref())) {
                 let place = node.as_table().and_then(|table| table.find("id")).map_or(name.span, |id| id.span);
                 self.findings.add(
                     Finding::new(&code::NEW_BESIDE, place, format!("this adds a new {what} `{}`", name.text))

@@ -5,6 +5,21 @@ use super::store::Folder;
 use crate::finding::{Finding, Findings, code, nearest};
 use crate::source::{Sources, Span};
 
+/// Tells of files that belong to no program, so that nobody looks at them.
+pub fn astray(rules: &Folder, sources: &mut Sources, findings: &mut Findings) {
+    let programs = super::programs(rules);
+    let of_program = |path: &str| path.split_once('/').is_some_and(|(folder, _)| programs.iter().any(|p| p == folder));
+    let at_root = rules.paths().filter(|path| !path.contains('/') && path.ends_with(".toml"));
+    let misnamed = rules.misnamed().filter(|path| !of_program(path));
+    for path in at_root.chain(misnamed) {
+        let file = sources.add(rules.shown(path), "");
+        findings.add(
+            Finding::new(&code::IGNORED_FILE, Span::top(file), "nothing reads this file")
+                .help("a rulebook is kept in a folder of its program, as PROGRAM/VERSION.toml"),
+        );
+    }
+}
+
 /// The folders of a program, beside its rule files.
 const FOLDERS: [&str; 2] = ["cases", "samples"];
 

@@ -3,7 +3,7 @@
 use super::library::Library;
 use super::package::{package, plugins};
 use crate::document::{Item, Node};
-use crate::finding::{Findings, code};
+use crate::finding::{Findings, code, did_you_mean};
 use crate::rulebook::parameter::is_heading;
 use crate::source::Sources;
 
@@ -20,6 +20,9 @@ pub fn unlisted(library: Library<'_>, document: &Node, sources: &Sources, findin
         Some(Item::List(list)) => list.iter().any(|item| item.as_text() == Some(id)),
         _ => false,
     };
+    let kinds = document.as_table().and_then(|root| root.find("kinds")).and_then(Node::as_table);
+    let kinds: Vec<&str> =
+        kinds.into_iter().flat_map(|kinds| &kinds.entries).map(|(name, _)| name.text.as_str()).collect();
     let mut names: Vec<(String, String)> = Vec::new();
     for id in plugins(library).into_iter().filter(|id| !is_listed(id)) {
         let Some(package) = package(library, &id, &mut Sources::default()) else { continue };
@@ -27,6 +30,10 @@ pub fn unlisted(library: Library<'_>, document: &Node, sources: &Sources, findin
     }
     for finding in findings.iter_mut().filter(|finding| unknown(finding.code)) {
         let name = sources.text(finding.span).trim_matches(['"', '\'']);
+        let section = document.as_table().is_some_and(|root| root.entries.iter().any(|(s, _)| s.span == finding.span));
+        if section {
+            finding.help = did_you_mean(name, kinds.iter().copied()).or(finding.help.take());
+        }
         if let Some((_, id)) = names.iter().find(|(known, _)| known == name) {
             finding.help = Some(format!("the plugin `{id}` has it: list it under `plugins` in [rulebook]"));
         }

@@ -9,7 +9,7 @@ use super::overlay::{self, New};
 use super::package::{self, Package};
 use super::{Layer, Written, digest, kind};
 use crate::document::{Item, Name, Node, Table};
-use crate::finding::{Finding, Findings, code, did_you_mean};
+use crate::finding::{Finding, Findings, code, did_you_mean, nearest};
 use crate::rulebook::piece::Names;
 use crate::rulebook::{Header, Read, Rulebook};
 use crate::source::{FileId, Sources, Span};
@@ -121,6 +121,7 @@ impl Versions<'_> {
             findings.extend(merging);
             instances = kind::expand(&mut document, sources, &mut findings);
             rulebook = Rulebook::read(&document, &mut findings);
+            rulebook = rulebook.filter(|_| !may_lack_layers(&document));
             if let Some(rulebook) = &rulebook {
                 check_place(rulebook, self.program, &version, &mut findings);
             }
@@ -151,6 +152,7 @@ impl Versions<'_> {
         while let Some(name) = self.parts[at].extends() {
             let Some(parent) = self.parts.iter().position(|part| part.version == name.text) else {
                 let known = self.parts.iter().map(|part| part.version.as_str());
+                let version = name.text.strip_prefix(self.program).and_then(|rest| rest.strip_prefix('@'));
                 findings.add(
                     Finding::new(
                         &code::UNKNOWN_NAME,
@@ -158,7 +160,7 @@ impl Versions<'_> {
                         format!("`{}` has no version `{}`", self.program, name.text),
                     )
                     .help("a rulebook goes on from another version of its own program")
-                    .help_maybe(did_you_mean(&name.text, known)),
+                    .help_maybe(did_you_mean(version.unwrap_or(&name.text), known)),
                 );
                 break;
             };
@@ -270,6 +272,16 @@ fn into_header(document: &mut Node, findings: &mut Findings) {
             header.entries.push((name, value));
         }
     }
+}
+
+/// Whether a key of the header that is not understood may have said what else belongs to the version.
+fn may_lack_layers(document: &Node) -> bool {
+    let header = document.as_table().and_then(|root| root.find("rulebook")?.as_table());
+    let unknown = header.into_iter().flat_map(|header| &header.entries).map(|(name, _)| name.text.as_str());
+    unknown.filter(|name| !Header::KEYS.contains(name)).any(|name| {
+        let near = nearest(name, Header::KEYS.iter().copied());
+        near.is_none_or(|near| matches!(near, "extends" | "plugins"))
+    })
 }
 
 /// Leaves a key out of the header: what is printed whole goes on from nothing.

@@ -75,6 +75,9 @@ pub fn wrong_type<T>(node: &Node, wanted: &str, findings: &mut Findings) -> Opti
     None
 }
 
+/// How many keys are shown as they are written.
+const MOST_KEYS: usize = 4;
+
 /// The keys of a table that are still to be read.
 pub struct Fields<'n> {
     table: &'n Table,
@@ -86,7 +89,15 @@ impl<'n> Fields<'n> {
     /// The fields of `node`, which must be a table of `known` keys; reports the other keys.
     pub fn of(node: &'n Node, known: &'static [&'static str], findings: &mut Findings) -> Option<Self> {
         let Some(table) = node.as_table() else {
-            return wrong_type(node, "a table", findings);
+            let keys: Vec<String> = known.iter().map(|key| format!("{} = …", plain(key))).collect();
+            let help = match node.item {
+                crate::document::Item::List(_) => "write its heading in single brackets, `[…]`".to_owned(),
+                _ if keys.len() <= MOST_KEYS => format!("write {{ {} }}, as much of it as there is", keys.join(", ")),
+                _ => format!("its keys are {}", listed(&known.iter().map(|key| plain(key)).collect::<Vec<_>>())),
+            };
+            let message = format!("expected a table, found {}", node.kind());
+            findings.add(Finding::new(&code::WRONG_TYPE, node.span, message).help(help));
+            return None;
         };
         for (name, _) in &table.entries {
             if !known.iter().any(|key| plain(key) == name.text) {

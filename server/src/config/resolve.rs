@@ -84,6 +84,15 @@ pub enum ConfigError {
         /// What was expected.
         expected: &'static str,
     },
+    /// A limit would let nothing through.
+    #[error("`{name}` cannot be 0: nothing would be answered")]
+    Nothing {
+        /// The setting.
+        name: &'static str,
+    },
+    /// No body of the size that is allowed could ever be held.
+    #[error("`body_memory` is less than `body_limit`: give it room for one body at least")]
+    LittleMemory,
     /// Only one of the two files of TLS is named.
     #[error("`tls_certificate` and `tls_key` go together; one of them is missing")]
     HalfTls,
@@ -278,6 +287,19 @@ mod tests {
         std::fs::remove_file(&path).expect("the file is gone");
         assert!(told.ends_with("names the variable `SECRETS`, which is not set"), "{told}");
         assert!(error(Given { file: Some("no/such.toml".into()), ..Given::default() }).starts_with("cannot read"));
+    }
+
+    #[test]
+    fn limits_that_let_nothing_through_are_errors() {
+        let error = |flags: &[(&str, &str)]| {
+            resolve(&Given { flags: pairs(flags), ..Given::default() }).map(|_| ()).expect_err("an error").to_string()
+        };
+        assert_eq!(error(&[("body_limit", "0")]), "`body_limit` cannot be 0: nothing would be answered");
+        assert_eq!(error(&[("connections", "0")]), "`connections` cannot be 0: nothing would be answered");
+        let little = "`body_memory` is less than `body_limit`: give it room for one body at least";
+        assert_eq!(error(&[("body_limit", "300 MiB")]), little);
+        assert!(error(&[("rescan", "0 s")]).starts_with("`0 s` cannot be used for `rescan`"));
+        assert!(resolve(&Given { flags: pairs(&[("threads", "0")]), ..Given::default() }).is_ok());
     }
 
     #[test]

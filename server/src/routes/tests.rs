@@ -4,6 +4,7 @@ use super::*;
 use crate::config::{Given, resolve};
 use crate::rules::{Reading, Reloader};
 use axum::body::Body;
+use axum::extract::Request;
 use http_body_util::BodyExt;
 use std::time::Duration;
 use tierline_engine::load::Folder;

@@ -16,15 +16,29 @@ pub fn remove(base: &mut Node, paths: &[Name], findings: &mut Findings) {
             } else {
                 format!("`{there}` has no `{step}` that could be removed")
             };
+            let place = if far == 0 { section_of(base, step) } else { None };
             let near = near.iter().map(String::as_str);
             let whole = |near: String| if far == 0 { near } else { near.replace("mean `", &format!("mean `{there}.")) };
             findings.add(
                 Finding::new(&code::NOTHING_THERE, path.span, message)
                     .help("write the section, the name in it, and the row or key, as in `awards.resale.rhel`")
-                    .help_maybe(did_you_mean(step, near).map(whole)),
+                    .help_maybe(did_you_mean(step, near).map(whole))
+                    .help_maybe(place.map(|section| format!("did you mean `{section}.{}`?", path.text))),
             );
         }
     }
+}
+
+/// The section that has something of this name.
+fn section_of(base: &mut Node, name: &str) -> Option<String> {
+    let Item::Table(root) = &mut base.item else { return None };
+    let has = |section: &str, node: &mut Node| match &mut node.item {
+        Item::Table(parameters) if section == "parameters" => held(parameters, name).is_some(),
+        Item::Table(table) => section != "rulebook" && table.find(name).is_some(),
+        Item::List(_) => holds(node, name),
+        _ => false,
+    };
+    root.entries.iter_mut().find_map(|(section, node)| has(&section.text, node).then(|| section.text.clone()))
 }
 
 /// How far a path led, and what it could have gone on with.

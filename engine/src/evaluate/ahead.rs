@@ -24,6 +24,9 @@ const ROOM: usize = 1_000_000;
 impl<'a> Evaluator<'a> {
     /// What becomes of every ruling up to the last day that is looked at.
     pub fn rulings_ahead(&self, last: Option<Date>, deadlines: &mut Vec<Deadline<'a>>) {
+        if self.model().rulings.is_empty() {
+            return;
+        }
         let mut days = Vec::new();
         let mut known: Vec<Date> = deadlines.iter().map(|deadline| deadline.on.0).collect();
         known.sort_unstable();

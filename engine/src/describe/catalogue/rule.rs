@@ -81,7 +81,7 @@ messages! {
     EACH_CREDITED: "For every {0}:", "{0}ごとに:", "Pour chaque « {0} » :";
     CREDITS: "Credits {0} with {1}.", "{0}に{1}を評価として付与する。", "Attribue à {0} : {1}.";
     CREDITS_ALONE: "It goes to {0}.", "対象: {0}。", "Revient à {0}.";
-    CREDITS_ABOUT: "Each line is about {0}, and is by itself.", "対象: {0}(対象ごとに別々に扱う)。", "Chaque ligne porte sur {0}, séparément.";
+    CREDITS_ABOUT: "Each line is about {0}, and is by itself.", "各行の主題: {0}(それぞれ別々に扱う)。", "Chaque ligne porte sur {0}, séparément.";
     CREDITS_NEED: "To be credited it takes:", "評価の条件:", "Pour en bénéficier, il faut :";
     SHARE_FULL: "Each of them is credited with the whole.", "各パートナーに全量を付与する。", "Chacun reçoit la totalité.";
     SHARE_SPLIT: "They share it equally.", "均等に分ける。", "Ils se le partagent à parts égales.";

@@ -17,7 +17,7 @@ const MANY: usize = 24;
 pub struct Keys<'a> {
     list: ArenaVec<'a, (&'a [Value<'a>], bool)>,
     /// Where there are many: their places by hash.
-    by_hash: Option<Box<HashMap<u64, Vec<usize>>>>,
+    by_hash: Option<HashMap<u64, Vec<usize>>>,
 }
 
 /// What a key was before it was added.
@@ -72,7 +72,7 @@ impl<'a> Keys<'a> {
             for (place, (key, _)) in self.list.iter().enumerate() {
                 by_hash.entry(hash(key)).or_default().push(place);
             }
-            self.by_hash = Some(Box::new(by_hash));
+            self.by_hash = Some(by_hash);
         }
     }
 

@@ -14,6 +14,9 @@ use std::borrow::Cow;
 /// The most days that are looked at; later ones are left out.
 const MOST_DAYS: usize = 1_000;
 
+/// What something comes to on a day, and when that turns.
+type Turning<'a> = (Value<'a>, Turns);
+
 /// Something of which a change is told.
 #[derive(Clone, Copy)]
 enum Told {
@@ -81,7 +84,7 @@ impl<'a> Evaluator<'a> {
     }
 
     /// What all that is told comes to on this day; what it `was` on a day before stays where it has not turned.
-    fn come_to(&self, told: &[Told], was: &[(Value<'a>, Turns)]) -> ArenaVec<'a, (Value<'a>, Turns)> {
+    fn come_to(&self, told: &[Told], was: &[Turning<'a>]) -> ArenaVec<'a, Turning<'a>> {
         let mut all = ArenaVec::with_capacity_in(told.len(), self.arena);
         all.extend(told.iter().enumerate().map(|(place, told)| match was.get(place) {
             Some(known) if known.1.not_by(self.as_of) => *known,
@@ -103,7 +106,7 @@ impl<'a> Evaluator<'a> {
     }
 
     /// The next day on which something that is told turns.
-    fn next_turn(&self, told: &[Told], is: &[(Value<'a>, Turns)]) -> Option<Date> {
+    fn next_turn(&self, told: &[Told], is: &[Turning<'a>]) -> Option<Date> {
         let all = told.iter().zip(is).map(|(told, (_, turns))| self.told_turns(*told, *turns));
         let mut turns = all.fold(Turns::NEVER, Turns::and);
         if let (Some(_), Ok((_, end))) = (&self.model().cycle, self.cycle()) {
@@ -151,7 +154,7 @@ impl<'a> Evaluator<'a> {
         &self,
         there: &'a Evaluator<'a>,
         told: &[Told],
-        (is, then): (&[(Value<'a>, Turns)], &[(Value<'a>, Turns)]),
+        (is, then): (&[Turning<'a>], &[Turning<'a>]),
         deadlines: &mut Vec<Deadline<'a>>,
     ) {
         let (model, day) = (self.model(), there.as_of);

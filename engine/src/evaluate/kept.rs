@@ -15,6 +15,9 @@ pub struct Kept<'a, T> {
     others: Cell<Option<&'a Others<'a, T>>>,
 }
 
+/// Something as it is on the very days for which it was computed, with when it turns.
+pub type Today<'a, T> = Kept<'a, (T, Turns)>;
+
 type Others<'a, T> = RefCell<ArenaVec<'a, &'a Entry<T>>>;
 
 /// What it is on one day.
@@ -121,7 +124,7 @@ impl<'a> Evaluator<'a> {
     }
 
     /// What something is on the as-of date: as it was computed for that very day, or computed.
-    pub fn known_today<T: Copy>(&self, kept: &Kept<'a, (T, Turns)>, compute: impl FnOnce() -> T) -> T {
+    pub fn known_today<T: Copy>(&self, kept: &Today<'a, T>, compute: impl FnOnce() -> T) -> T {
         let (value, turns) = kept.on(self.as_of).map(|(known, _)| known).unwrap_or_else(|| {
             let known = self.turning(compute);
             kept.keep(self.as_of, (known, Turns::DAILY), self.arena);

@@ -3,14 +3,13 @@
 use super::award::AwardResults;
 use super::duty::{Frozen, ObligationResult};
 use super::force::Force;
-use super::kept::Kept;
+use super::kept::{Kept, Today};
 use super::ladder::LadderResult;
 use super::quota::Quota;
 use super::ruling::{Judged, RulingResult};
 use super::steps::Steps;
 use super::tally::TallyResult;
 use super::truth::Truth;
-use super::turn::Turns;
 use super::{Evaluator, Failure, Frame, MOST_COMBINATIONS, Question};
 use crate::compile::Plan;
 use crate::date::Date;
@@ -48,8 +47,8 @@ pub struct Shared<'a> {
     pub ruling_bases: &'a [u32],
     pub rulings: &'a [Kept<'a, &'a RulingResult<'a>>],
     /// Judgements of one day each, and when they turn: the evaluation of that very day stands in them.
-    pub judgements: &'a [Kept<'a, (Result<&'a Judged<'a>, &'a Why<'a>>, Turns)>],
-    pub quotas: &'a [Kept<'a, (&'a [Option<Quota<'a>>], Turns)>],
+    pub judgements: &'a [Today<'a, Result<&'a Judged<'a>, &'a Why<'a>>>],
+    pub quotas: &'a [Today<'a, &'a [Option<Quota<'a>>]>],
     pub obligations: &'a [Kept<'a, ObligationResult<'a>>],
     pub standing: Kept<'a, Value<'a>>,
     pub frozen: Kept<'a, &'a [Frozen<'a>]>,

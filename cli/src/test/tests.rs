@@ -129,7 +129,8 @@ fn a_version_takes_the_cases_that_it_answers() {
 
 #[test]
 fn a_broken_draft_is_left_out_and_the_cases_of_the_others_run() {
-    let draft = RULES.replace("published", "draft").replace("2024", "2025").replace("count = \"seller\"", "count = \"sell\"");
+    let draft =
+        RULES.replace("published", "draft").replace("2024", "2025").replace("count = \"seller\"", "count = \"sell\"");
     let cases = CASES.replace("\"1\"", "1").replace("sellers = 1", "sellers = 0")
         + "[[case]]\nid = \"next\"\nversion = \"2025\"\nexpect.measures = { sellers = 0, buyers = 1 }\n";
     let files = [("acme/2024.toml", RULES), ("acme/2025.toml", draft.as_str()), ("acme/cases/a.toml", cases.as_str())];

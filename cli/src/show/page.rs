@@ -50,6 +50,7 @@ pub fn rulebook(all: &[Described], language: Language) -> String {
             text.push_str(&heading(described, None));
         }
         match (described.kind, described.lines.as_slice()) {
+            (Kind::Benefit, _) if all_benefits => {}
             // What describes a benefit, and its requirements, in one line.
             (Kind::Benefit, all) => {
                 let said: Vec<&str> = all.iter().map(|line| line.text.as_str()).collect();

@@ -188,3 +188,16 @@ fn a_sample_that_is_not_there_is_told_with_those_that_are() {
     let help = "there is `small`: choose it with `--name small`\n";
     assert!(outcome.stderr.ends_with(help), "{}", outcome.stderr);
 }
+
+#[test]
+fn the_notes_of_a_rulebook_and_of_its_benefits_stand_where_they_belong() {
+    let rules = RULES.replace("title     = \"Acme\"", "title     = \"Acme\"\nnote      = \"Half of it is told.\"")
+        + "[benefits]\nsource = \"B-1\"\nnote   = \"None is promised.\"\nrows   = [{ id = \"badge\", title = \"Badge\", tier = \"gold\" }]\n";
+    let outcome = run("noted", &[("rules/acme/1.toml", &rules)], &["show", "acme@1"]);
+    let (head, rest) = outcome.stdout.split_once("LADDERS").expect("ladders");
+    assert!(head.ends_with("\n  Note: Half of it is told.\n\n"), "{head}");
+    let (_, benefits) = rest.split_once("BENEFITS\n").expect("benefits");
+    assert!(benefits.starts_with("  Note: None is promised.\n  [B-1]\nbenefits.badge  Badge\n"), "{benefits}");
+    let alone = run("noted-alone", &[("rules/acme/1.toml", &rules)], &["show", "acme@1", "benefits"]);
+    assert!(alone.stdout.contains("\n  Badge\n") && alone.stdout.contains("None is promised."), "{}", alone.stdout);
+}

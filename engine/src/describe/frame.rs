@@ -107,11 +107,12 @@ fn duties(teller: &Teller<'_>) -> Vec<Line> {
 /// What is said of all benefits together, where anything is.
 pub fn benefits(teller: &Teller<'_>) -> Described {
     let model = teller.model;
+    let names = model.benefits.iter().map(|benefit| teller.title_or(benefit.title.as_ref(), &benefit.id));
     Described {
         id: BENEFITS.to_owned(),
         kind: Kind::Benefit,
         title: None,
-        lines: Vec::new(),
+        lines: names.map(line).collect(),
         sources: teller.cited(&[&model.benefits_source]),
         note: model.benefits_note.clone(),
         reads: Vec::new(),

@@ -23,7 +23,7 @@ use piece::{Choice, Day, Entries, Formula, Names, Phrase};
 use shape::shape;
 
 pub use reference::reference;
-pub use shape::{Read, listed};
+pub use shape::{AVERAGE, AVERAGES, Read, listed};
 
 /// The sections that are lists of rules, each with an id.
 pub const RULES: [&str; 8] =

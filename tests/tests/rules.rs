@@ -433,6 +433,76 @@ value = 'smoothed(partner.score, partner.months)'
     );
 }
 
+/// A formula says the same in an expression and in a script, percentages among its values.
+#[test]
+fn a_formula_gives_in_a_script_what_it_gives_in_an_expression() {
+    let formulas = [
+        ("money", "amount * rate"),
+        ("money", "amount / rate"),
+        ("money", "min(amount * rate, most)"),
+        ("number", "rate / other"),
+        ("number", "factor * rate"),
+        ("percent", "rate + other"),
+        ("percent", "rate * other"),
+        ("number", "rate * factor"),
+        ("percent", "max(rate, other)"),
+        ("flag", "rate > other"),
+        ("flag", "rate == other"),
+    ];
+    let facts = "[facts.partner]\nid = \"id\"\namount = \"money\"\nmost = \"money\"\nrate = \"percent\"\n\
+                 other = \"percent\"\nfactor = \"number\"\n";
+    let mut rules = facts.to_owned();
+    let mut files = Vec::new();
+    for (at, (returns, formula)) in formulas.iter().enumerate() {
+        rules += &format!(
+            "\n[scripts.f{at}]\nfile = \"f{at}.rhai\"\ntakes = {{ amount = \"money\", most = \"money\", rate = \"percent\", \
+             other = \"percent\", factor = \"number\" }}\nreturns = \"{returns}\"\n"
+        );
+        let reads =
+            ["amount", "most", "rate", "other", "factor"].iter().fold((*formula).to_owned(), |formula, name| {
+                formula
+                    .split(' ')
+                    .map(|word| word.replace(name, &format!("partner.{name}")))
+                    .collect::<Vec<_>>()
+                    .join(" ")
+            });
+        let given = "partner.amount, partner.most, partner.rate, partner.other, partner.factor";
+        let keys = |value: &str| match *returns {
+            "flag" => format!("value = 'if {value} {{ 1 }} else {{ 0 }}'"),
+            _ => format!("value = '{value}'"),
+        };
+        rules += &format!("\n[[measures]]\nid = \"plain{at}\"\n{}\n", keys(&reads));
+        rules += &format!("\n[[measures]]\nid = \"script{at}\"\n{}\n", keys(&format!("f{at}({given})")));
+        files.push((format!("f{at}.rhai"), format!("fn f{at}(amount, most, rate, other, factor) {{ {formula} }}\n")));
+    }
+    let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+    let plan = acme::plan_with(&rules, &files);
+    // The last of 28 digits depends on the order in which is multiplied and divided.
+    let decimal = |text: &str| text.parse::<rust_decimal::Decimal>().expect("a number").round_dp(20);
+    let number = |value: &Value| value.as_str().map(decimal);
+    for (amount, rate, other) in
+        [("25000", "1", "0.5"), ("0.99", "7.25", "7.25"), ("100", "150", "40"), ("0", "25", "50")]
+    {
+        let facts = json!({ "partner": {
+            "id": "P", "amount": amount, "most": "2000", "rate": rate, "other": other, "factor": "1.5"
+        } });
+        let decision = acme::decided(&plan, &facts.to_string(), "2030-06-30").expect("a decision");
+        let measures = &decision["measures"];
+        for (at, (_, formula)) in formulas.iter().enumerate() {
+            let (plain, script) = (&measures[format!("plain{at}")], &measures[format!("script{at}")]);
+            assert!(!plain.is_null(), "{formula}: {decision}");
+            assert_eq!(number(script), number(plain), "{formula} with {facts}");
+            assert_eq!(script.as_str().is_none(), plain.as_str().is_none(), "{formula}: {script} and {plain}");
+        }
+    }
+    let facts = json!({ "partner": {
+        "id": "P", "amount": "25000", "most": "2000", "rate": "1", "other": "0.5", "factor": "1.5"
+    } });
+    let decision = acme::decided(&plan, &facts.to_string(), "2030-06-30").expect("a decision");
+    assert_eq!(number(&decision["measures"]["script0"]), Some(rust_decimal::Decimal::from(250)));
+    assert_eq!(number(&decision["measures"]["script5"]), Some(rust_decimal::Decimal::new(15, 1)));
+}
+
 #[test]
 fn what_is_too_large_is_a_failure_and_no_answer() {
     let parameters = "huge = { is = 79228162514264337593543950335 }";

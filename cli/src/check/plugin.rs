@@ -74,14 +74,14 @@ pub fn plugin(id: &str, rules: &Folder, loads: &[&Load], context: &Context, told
     for (_, load) in trials {
         all.push(Plugin::of(format!("{itself}, tried by {}", load.program.name), load));
     }
-    let mut wrong = false;
+    let mut said = false;
     for plugin in &mut all {
         let sources = &plugin.sources;
         let lies = |span| sources.file(span).path.starts_with(&folder);
         let inside =
             |finding: &Finding| lies(finding.span.file) || finding.related.iter().any(|(span, _)| lies(span.file));
         plugin.findings.retain(|finding| {
-            wrong |= finding.is_error() && lies(finding.span.file);
+            said |= lies(finding.span.file);
             let key = key(sources, finding);
             let new = inside(finding) && !told.contains(&key);
             if new {
@@ -90,7 +90,7 @@ pub fn plugin(id: &str, rules: &Folder, loads: &[&Load], context: &Context, told
             new
         });
     }
-    all.iter_mut().for_each(|plugin| plugin.ticked &= !wrong && plugin.findings.is_empty());
+    all.iter_mut().for_each(|plugin| plugin.ticked &= !said && plugin.findings.is_empty());
     all[0].ticked &= all.iter().all(|plugin| plugin.needs.is_empty());
     all.retain(|plugin| plugin.ticked || !plugin.findings.is_empty() || !plugin.needs.is_empty());
     all

@@ -58,10 +58,11 @@ fn look(node: &Node, wanted: &[(&str, Language)], findings: &mut Findings) {
     let without: Vec<&str> =
         wanted.iter().filter(|(_, language)| phrase.exactly(*language).is_none()).map(|(tag, _)| *tag).collect();
     if !without.is_empty() {
+        let every: Vec<String> = wanted.iter().map(|(tag, _)| format!("{tag} = …")).collect();
         let (first, more) = (crate::rulebook::listed(&without), "the text is missing in");
         findings.add(
             Finding::new(&code::MISSING_TRANSLATION, node.span, format!("{more} {first}"))
-                .help("write { en = …, ja = …, fr = … } with every language of the rulebook's own title"),
+                .help(format!("write `{{ {} }}`, every language of the rulebook's own title", every.join(", "))),
         );
     }
 }

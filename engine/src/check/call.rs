@@ -6,6 +6,7 @@ use crate::expression::{Expr, ExprKind, Word};
 use crate::finding::{Finding, code, did_you_mean};
 use crate::model::node::{Function, Node, Op, Over, Quantifier};
 use crate::model::{Key, RowsOf};
+use crate::rulebook::{AVERAGE, AVERAGES};
 use crate::source::Span;
 use crate::value::{DomainId, Kind, Rounding, Type};
 
@@ -74,6 +75,7 @@ impl Checker<'_> {
                     Finding::new(&code::UNKNOWN_NAME, name.span, format!("there is no function `{}`", name.text))
                         .help("a function of your own is declared under [scripts]")
                         .help_maybe(help)
+                        .help_maybe(AVERAGES.contains(&name.text.as_str()).then(|| AVERAGE.to_owned()))
                         .help_maybe(
                             matches!(script, Some(Meaning::Parameter(_) | Meaning::Domain(_) | Meaning::Award(_)))
                                 .then(|| format!("it is read by a key: `{}[…]`", name.text)),

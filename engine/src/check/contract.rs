@@ -82,7 +82,9 @@ fn samples(model: &Model, kind: &Kind) -> Option<Vec<ScriptValue>> {
     let list: Vec<ScriptValue> = match kind {
         Kind::Flag => vec![ScriptValue::Flag(true), ScriptValue::Flag(false)],
         Kind::Count => numbers(&[(1, 0), (12, 0), (0, 0), (3, 0)]),
-        Kind::Number | Kind::Money | Kind::Percent => numbers(&[(1, 0), (1250, 2), (0, 0), (100, 0), (1_000_000, 0)]),
+        Kind::Number | Kind::Money => numbers(&[(1, 0), (1250, 2), (0, 0), (100, 0), (1_000_000, 0)]),
+        // 1 % is 0.01 in a script.
+        Kind::Percent => numbers(&[(1, 2), (125, 3), (0, 0), (1, 0), (10_000, 0)]),
         Kind::Text => texts(&["a".to_owned(), String::new()]),
         Kind::Date => {
             let days = [(2024, 1, 1), (2024, 2, 29), (2030, 12, 31)];

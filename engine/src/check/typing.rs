@@ -275,12 +275,19 @@ impl Checker<'_> {
             _ => {}
         }
         if !left.is_numeric() || !right.is_numeric() {
-            let wrong = if left.is_numeric() { &b } else { &a };
-            let message = format!("`{}` does not fit {}", operator.symbol(), self.model.kind_name(&wrong.ty.kind));
-            self.findings.add(
-                Finding::new(&code::TYPE_MISMATCH, wrong.span, message)
-                    .help("numbers, money and percentages are computed with; durations are added to dates"),
-            );
+            let (first, second) = if left.is_numeric() { (&b, &a) } else { (&a, &b) };
+            let (wrong, other) = (self.model.kind_name(&first.ty.kind), self.model.kind_name(&second.ty.kind));
+            let message = format!("`{}` does not fit {wrong} and {other}", operator.symbol());
+            let mut finding = Finding::new(&code::TYPE_MISMATCH, first.span, message)
+                .help("numbers, money and percentages are computed with; durations are added to dates");
+            // What is meant may be right, and the unit of a parameter wrong.
+            for node in [&a, &b] {
+                if let Op::Parameter(id, _) = &node.op {
+                    let (parameter, kind) = (self.model.parameter(*id), self.model.kind_name(&node.ty.kind));
+                    finding = finding.and(parameter.span, format!("`{}` is {kind}", parameter.name));
+                }
+            }
+            self.findings.add(finding);
             return None;
         }
         match operator {

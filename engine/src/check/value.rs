@@ -100,10 +100,10 @@ impl Checker<'_> {
             && !number.is_zero()
             && number.abs() < Decimal::ONE
         {
-            let (written, hundredth) = (number.normalize(), (number * Decimal::ONE_HUNDRED).normalize());
+            let (written, hundredth) = both_percents(number);
             let finding =
                 Finding::new(&code::BAD_VALUE, node.span, format!("`{written}` may be {written} % or {hundredth} %"));
-            self.findings.add(finding.help(format!("write `\"{hundredth} %\"` or `\"{written} %\"`")));
+            self.findings.add(finding.help(either_percent(number)));
             return None;
         }
         let constant = match (kind, &node.item) {
@@ -278,9 +278,13 @@ impl Checker<'_> {
         let bare = |node: &&&Node| matches!(&node.item, Item::Number(number) if !number.is_zero());
         let Some(node) = nodes.iter().find(bare) else { return Some(kind) };
         let number = self.sources.text(node.span);
+        let help = match node.item {
+            Item::Number(number) if number.abs() < Decimal::ONE => either_percent(number),
+            _ => format!("write `\"{number} %\"`"),
+        };
         self.findings.add(
             Finding::new(&code::WRONG_TYPE, node.span, format!("`{number}` has no `%`, and the other values have"))
-                .help(format!("write `\"{number} %\"`")),
+                .help(help),
         );
         None
     }
@@ -305,6 +309,16 @@ impl Checker<'_> {
             Item::Table(_) => return None,
         })
     }
+}
+
+/// A number below 1 as so many percent, and as the fraction that it may be meant to be.
+fn both_percents(number: Decimal) -> (Decimal, Decimal) {
+    (number.normalize(), (number * Decimal::ONE_HUNDRED).normalize())
+}
+
+fn either_percent(number: Decimal) -> String {
+    let (written, hundredth) = both_percents(number);
+    format!("write `\"{hundredth} %\"` or `\"{written} %\"`, as it is meant")
 }
 
 /// A number that is written without a unit.

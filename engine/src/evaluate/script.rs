@@ -1,4 +1,6 @@
 //! Scripts: called only when every argument is known, trusted with nothing.
+//!
+//! A percentage is a fraction in a script: 1 % is 0.01, so that a formula there gives what it gives in an expression.
 
 use super::{Evaluator, Failure, steps};
 use crate::facts::Value;
@@ -6,7 +8,7 @@ use crate::model::RowsOf;
 use crate::model::ScriptId;
 use crate::model::node::Node;
 use crate::script::ScriptValue;
-use crate::value::Kind;
+use crate::value::{Decimal, Kind};
 use bumpalo::collections::Vec as ArenaVec;
 
 impl<'a> Evaluator<'a> {
@@ -54,6 +56,7 @@ impl<'a> Evaluator<'a> {
         Some(match (value, kind) {
             (Value::None, _) => ScriptValue::None,
             (Value::Flag(flag), _) => ScriptValue::Flag(flag),
+            (Value::Number(number), Kind::Percent) => ScriptValue::Number(number.checked_div(Decimal::ONE_HUNDRED)?),
             (Value::Number(number), _) => ScriptValue::Number(number),
             (Value::Text(text), _) => ScriptValue::Text(text.to_owned()),
             (Value::Date(date), _) => ScriptValue::Date(date),
@@ -81,7 +84,8 @@ impl<'a> Evaluator<'a> {
             (ScriptValue::None, _) => Value::None,
             (ScriptValue::Flag(flag), Kind::Flag) => Value::Flag(*flag),
             (ScriptValue::Number(number), Kind::Count) if number.fract().is_zero() => Value::Number(*number),
-            (ScriptValue::Number(number), Kind::Number | Kind::Money | Kind::Percent) => Value::Number(*number),
+            (ScriptValue::Number(number), Kind::Number | Kind::Money) => Value::Number(*number),
+            (ScriptValue::Number(number), Kind::Percent) => Value::Number(number.checked_mul(Decimal::ONE_HUNDRED)?),
             (ScriptValue::Text(text), Kind::Text) => Value::Text(self.arena.alloc_str(text)),
             (ScriptValue::Text(text), Kind::Word(words)) => Value::Word(self.model().words(*words).find(text)?),
             (ScriptValue::Date(date), Kind::Date) => Value::Date(*date),

@@ -19,6 +19,8 @@ pub fn recover_toml(file: FileId, text: &str, findings: &mut Findings) -> Result
     let (document, mut errors) = DeTable::parse_recoverable(text);
     errors.sort_by_key(|error| error.span().map_or(0, |range| range.start));
     let mut told: Option<Span> = None;
+    let row = unclosed_row(text);
+    let single = single_headings(text);
     for error in &errors {
         let span = error.span().map_or(Span::top(file), |range| Span::new(file, range.start, range.end));
         // What follows in a line that is broken says nothing more.
@@ -26,7 +28,21 @@ pub fn recover_toml(file: FileId, text: &str, findings: &mut Findings) -> Result
         if between.is_some_and(|between| !between.contains('\n')) {
             continue;
         }
+        // One list with a heading of its own kind takes the others along.
+        if let Some(heading) =
+            single.iter().find(|heading| error.message().starts_with("duplicate key") && heading.is_at(text, span))
+        {
+            findings.add(heading.told(file));
+            continue;
+        }
         told = Some(span);
+        // A row that is not closed takes in the next one.
+        if let Some((open, end)) = row.filter(|(open, _)| *open < span.start as usize) {
+            let message = "this is not valid TOML: the row that begins here is not closed";
+            let finding = Finding::new(&code::TOML_SYNTAX, Span::new(file, open, end), message);
+            findings.add(finding.help("write `}` at its end, and a comma behind it"));
+            break;
+        }
         // A list that is not closed takes in all that follows, which says nothing of itself.
         if let Some(open) = unclosed(text, span.start as usize) {
             let (what, close) = if text.as_bytes()[open] == b'[' { ("list", ']') } else { ("table", '}') };
@@ -126,11 +142,45 @@ fn unclosed(text: &str, at: usize) -> Option<usize> {
         return None;
     }
     let mut open = Vec::new();
+    for place in brackets(&text[..line]) {
+        match text.as_bytes()[place] {
+            b'[' | b'{' => open.push(place),
+            _ => drop(open.pop()),
+        }
+    }
+    open.last().copied()
+}
+
+/// A row that ends before its `}`: where it begins, and where its line ends. The next line begins with a
+/// bracket, which inside a row can only be the next row, or the end of them.
+fn unclosed_row(text: &str) -> Option<(usize, usize)> {
+    let begins =
+        |place: usize| text[..place].trim_end_matches([' ', '\t']).chars().next_back().is_none_or(|c| c == '\n');
+    let mut open: Vec<usize> = Vec::new();
+    for place in brackets(text) {
+        let sign = text.as_bytes()[place];
+        let inner = open.last().copied().filter(|inner| text.as_bytes()[*inner] == b'{');
+        if let Some(row) =
+            inner.filter(|row| sign != b'}' && begins(*row) && begins(place) && text[*row..place].contains('\n'))
+        {
+            let line = text[row..].lines().next().unwrap_or_default();
+            return Some((row, row + line.trim_end().len()));
+        }
+        match sign {
+            b'[' | b'{' => open.push(place),
+            _ => drop(open.pop()),
+        }
+    }
+    None
+}
+
+/// The places of the brackets that stand outside of texts and comments.
+fn brackets(text: &str) -> Vec<usize> {
+    let mut found = Vec::new();
     let mut quote: Option<&str> = None;
-    let before = &text[..line];
     let mut place = 0;
-    while place < before.len() {
-        let here = &before[place..];
+    while place < text.len() {
+        let here = &text[place..];
         let mut step = here.chars().next().map_or(1, char::len_utf8);
         match quote {
             Some(end) if here.starts_with(end) => {
@@ -147,14 +197,65 @@ fn unclosed(text: &str, at: usize) -> Option<usize> {
                     quote = Some(mark);
                 }
                 None if here.starts_with('#') => step = here.find('\n').unwrap_or(here.len()),
-                None if here.starts_with(['[', '{']) => open.push(place),
-                None if here.starts_with([']', '}']) => drop(open.pop()),
+                None if here.starts_with(['[', '{', ']', '}']) => found.push(place),
                 None => {}
             },
         }
         place += step;
     }
-    open.last().copied()
+    found
+}
+
+/// A heading in single brackets of what others write in double ones.
+struct Single<'t> {
+    name: &'t str,
+    /// The heading.
+    at: (usize, usize),
+    /// The first of the others.
+    other: (usize, usize),
+}
+
+impl Single<'_> {
+    /// Whether an error stands at one of the headings of this name.
+    fn is_at(&self, text: &str, error: Span) -> bool {
+        let start = text.get(..error.start as usize).map_or(0, |before| before.rfind('\n').map_or(0, |end| end + 1));
+        text.get(start..).and_then(|rest| heading(rest.lines().next()?)).is_some_and(|(name, _)| name == self.name)
+    }
+
+    fn told(&self, file: FileId) -> Finding {
+        let (name, at, other) = (self.name, self.at, self.other);
+        Finding::new(&code::TOML_SYNTAX, Span::new(file, at.0, at.1), format!("`{name}` has single brackets here"))
+            .and(Span::new(file, other.0, other.1), "here it has two, as a list has")
+            .help(format!("write `[[{name}]]`, once above each of them"))
+    }
+}
+
+/// The headings in single brackets of what others write in double ones, the first of each name.
+fn single_headings(text: &str) -> Vec<Single<'_>> {
+    let mut headings = Vec::new();
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        let place = (start, start + line.split('#').next().unwrap_or(line).trim_end().len());
+        headings.extend(heading(line).map(|(name, double)| (name, double, place)));
+        start += line.len();
+    }
+    let mut found: Vec<Single<'_>> = Vec::new();
+    for (name, _, at) in headings.iter().filter(|(_, double, _)| !double) {
+        let other = headings.iter().find(|(other, double, _)| *double && other == name);
+        if let Some((_, _, other)) = other.filter(|_| found.iter().all(|known| known.name != *name)) {
+            found.push(Single { name, at: *at, other: *other });
+        }
+    }
+    found
+}
+
+/// The name in a line that is a heading, and whether it has double brackets.
+fn heading(line: &str) -> Option<(&str, bool)> {
+    let line = line.split('#').next()?.trim();
+    let double = line.strip_prefix("[[").and_then(|rest| rest.strip_suffix("]]"));
+    let name = double.or_else(|| line.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')))?.trim();
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.');
+    (!name.is_empty() && name.chars().all(plain)).then_some((name, double.is_some()))
 }
 
 struct Reader {

@@ -37,7 +37,7 @@ pub enum StoreError {
         path: String,
     },
     /// The file is not UTF-8.
-    #[error("`{path}` is not valid UTF-8 (first at byte {at})")]
+    #[error("`{path}` is not saved as UTF-8 (first at byte {at})")]
     NotText {
         /// The path.
         path: String,
@@ -78,6 +78,14 @@ impl StoreError {
         let (code, help) = match self {
             Self::TooLarge { .. } => (&code::FILE_TOO_LARGE, None),
             Self::Outside { .. } => (&code::PATH_OUTSIDE, Some("put what it leads to inside, in place of the link")),
+            Self::NotText { path, .. } => {
+                let code = match path.rsplit_once('.') {
+                    Some((_, "csv")) => &code::BROKEN_TABLE,
+                    Some((_, "rhai")) => &code::BROKEN_SCRIPT,
+                    _ => &code::TOML_SYNTAX,
+                };
+                (code, Some("save it as UTF-8; an editor asks for the encoding when it saves under a name"))
+            }
             Self::Circle { .. } => (&code::MISSING_FILE, Some("take the link away")),
             _ => (&code::MISSING_FILE, None),
         };
@@ -392,6 +400,18 @@ mod tests {
     fn what_cannot_be_read_says_so() {
         let error = Folder::scan(Path::new("no/such/folder")).expect_err("no folder");
         assert!(error.to_string().starts_with("cannot read `no/such/folder`: "), "{error}");
+        for (path, code) in [("p/1.toml", "toml-syntax"), ("p/a.csv", "broken-table"), ("p/a.rhai", "broken-script")] {
+            let latin = Folder { root: "rules".to_owned(), ..Folder::default() };
+            let files = [(path.to_owned(), Content::Bytes(b"title = \"R\xe9gion\"".to_vec()))].into();
+            let error = Folder { files, ..latin }.text(path).expect_err("no UTF-8");
+            let told = error.told(Span::top(crate::source::FileId(0)));
+            assert_eq!(told.code.name, code);
+            assert_eq!(told.message, format!("`rules/{path}` is not saved as UTF-8 (first at byte 10)"));
+            assert_eq!(
+                told.help.as_deref(),
+                Some("save it as UTF-8; an editor asks for the encoding when it saves under a name")
+            );
+        }
         let folder = Folder::of("rules", [("p/1.toml", "a = 1")]);
         assert_eq!(folder.text("p/1.toml").expect("text"), "a = 1");
         let other =

@@ -153,7 +153,14 @@ pub fn unknown_key<'a>(name: &Name, known: impl IntoIterator<Item = &'a str> + C
     Finding::new(&code::UNKNOWN_KEY, name.span, format!("`{}` means nothing here", name.text))
         .help(format!("the keys here are {}", listed(&keys)))
         .help_maybe(did_you_mean(&name.text, known))
+        .help_maybe((keys.contains(&"median") && AVERAGES.contains(&name.text.as_str())).then(|| AVERAGE.to_owned()))
 }
+
+/// Words for an average, which the language says otherwise.
+pub const AVERAGES: [&str; 3] = ["mean", "average", "avg"];
+/// How an average is said.
+pub const AVERAGE: &str =
+    "an average is a sum divided by a count: a measure with `sum`, one with `count`, and `value = 'total / how_many'`";
 
 /// `` `a`, `b` and `c` ``
 pub fn listed<S: AsRef<str>>(words: &[S]) -> String {

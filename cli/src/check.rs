@@ -58,7 +58,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, CliError> {
         let mut load = context.load(&rules, &named.program)?;
         let more = analyze::program(&load);
         load.findings.extend(more);
-        beside(&mut load, &rules);
+        beside(&mut load, &rules, named.version.as_deref());
         loads.push((load, named.version));
     }
     let mut told: Vec<Key> = Vec::new();
@@ -115,9 +115,13 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, CliError> {
     Ok(if chosen.iter().any(Chosen::has_errors) { Exit::Rules } else { Exit::Fine })
 }
 
-/// What is wrong with the cases and samples beside the rules.
-fn beside(load: &mut Load, rules: &Folder) {
-    case::read(rules, &load.program, &mut load.sources, &mut load.findings);
+/// What is wrong with the samples beside the rules, and with the cases, or those that `version` answers.
+fn beside(load: &mut Load, rules: &Folder, version: Option<&str>) {
+    let Load { program, sources, findings } = load;
+    match version {
+        Some(version) => case::read_of(rules, program, version, sources, findings),
+        None => case::read(rules, program, sources, findings),
+    };
     for name in sample::names(rules, &load.program.name) {
         // A sample is made for the facts of one version; what is wrong by all of them is told by the latest.
         let mut told: Option<Findings> = None;

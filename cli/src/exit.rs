@@ -117,8 +117,13 @@ pub enum CliError {
     #[error("{0}")]
     NoAnswer(Failure),
     /// The description of a sample has errors, which have been shown.
-    #[error("`{0}` has errors and cannot be used")]
-    BrokenSample(String),
+    #[error("`{path}` has errors and cannot be used")]
+    BrokenSample {
+        /// Its path.
+        path: String,
+        /// The descriptions that there are, where this one is not there.
+        others: Vec<String>,
+    },
     /// The description of a sample asks for what cannot be.
     #[error(transparent)]
     NoSample(#[from] OutOfCalendar),
@@ -153,7 +158,7 @@ impl CliError {
             ) => Exit::Usage,
             CliError::Server(ServeError::Invalid(_)) => Exit::Rules,
             CliError::BrokenRules(_)
-            | CliError::BrokenSample(_)
+            | CliError::BrokenSample { .. }
             | CliError::NoSample(_)
             | CliError::NoAnswer(Failure::Script { .. }) => Exit::Rules,
             CliError::NoFacts(_) | CliError::BadFacts { .. } | CliError::NoSubject { .. } | CliError::NoAnswer(_) => {
@@ -201,8 +206,10 @@ impl CliError {
             CliError::NoFacts(_) => {
                 vec!["help: give a JSON file with `--facts FILE`, or `-` for standard input".into()]
             }
+            CliError::BrokenSample { others, .. } => {
+                others.iter().map(|name| format!("there is `{name}`: choose it with `--name {name}`")).collect()
+            }
             CliError::BrokenRules(_)
-            | CliError::BrokenSample(_)
             | CliError::NoSample(_)
             | CliError::NoAnswer(_)
             | CliError::Settings(_)

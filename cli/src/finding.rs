@@ -43,17 +43,22 @@ impl<'l> Chosen<'l> {
         }
     }
 
-    /// Those of one version: the ones that stand in no other file of rules, or that show in this version.
+    /// Those of one version: the ones that stand in no other file of rules, or that show in this version. What
+    /// stands beside the rules, in cases and samples, was looked for in this version alone.
     pub fn version(load: &'l Load, rules: &Folder, version: &str) -> Self {
         let program = &load.program.name;
         let own = rules.shown(&format!("{program}/{version}.toml"));
         let path = |span: Span| &load.sources.file(span.file).path;
-        let origins = load.program.versions.iter().find(|known| known.name == version).map(|known| &known.origins);
-        let shows = |span: Span| origins.is_some_and(|origins| origins.shows(span));
+        let known = load.program.versions.iter().find(|known| known.name == version);
+        let shows = |span: Span| known.is_some_and(|known| known.origins.shows(span));
+        let beside = [rules.shown(&format!("{program}/cases/")), rules.shown(&format!("{program}/samples/"))];
+        // A table or script with errors belongs to no version that can be used.
+        let usable = known.is_some_and(|known| known.plan.is_some());
         let elsewhere = |finding: &Finding| {
-            let here = |span: Span| **path(span) == *own;
+            let path = path(finding.span);
+            let here = **path == *own || beside.iter().any(|folder| path.starts_with(folder));
             let related = finding.related.iter().any(|(span, _)| shows(*span));
-            !here(finding.span) && !related && path(finding.span).ends_with(".toml")
+            !here && !related && (path.ends_with(".toml") || (usable && finding.is_error()))
         };
         Self {
             name: format!("{program}@{version}"),

@@ -58,6 +58,8 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, CliError> {
     let (mut sources, mut findings) = (load.sources.clone(), Findings::default());
     let sample = sample::read(&rules, plan, &arguments.name, as_of, &mut sources, &mut findings);
     let Some(sample) = sample else {
+        let names = sample::names(&rules, &load.program.name);
+        let others = if names.contains(&arguments.name) { Vec::new() } else { names };
         let path = rules.shown(&sample::path(&load.program.name, &arguments.name));
         let findings = findings.sorted();
         output::note(finding::human::render(&Chosen {
@@ -68,7 +70,7 @@ pub fn run(arguments: &Arguments, context: &Context) -> Result<Exit, CliError> {
             sources: &sources,
             findings,
         }));
-        return Err(CliError::BrokenSample(path));
+        return Err(CliError::BrokenSample { path, others });
     };
     let mut sink = Sink::open(arguments.out.as_deref())?;
     let said = if today { " (today, in UTC)" } else { "" };

@@ -13,11 +13,12 @@ mod run;
 pub mod written;
 
 pub use expect::{Difference, Expect};
-pub use gather::read;
+pub use gather::{read, read_of};
 pub(crate) use name::{join, name};
 pub use run::Outcome;
 pub use written::schema;
 
+use crate::compile::{Program, WhichVersion};
 use crate::date::Date;
 use crate::model::node::Constant;
 use crate::rulebook::piece::Source;
@@ -57,6 +58,18 @@ pub struct Case {
     pub expect: Expect,
     /// The version that is expected to answer.
     pub expect_version: Option<String>,
+}
+
+/// The version with errors that is asked for by this name, or for this day; where a version has errors in
+/// its days, nobody knows whether it would answer.
+pub fn broken<'p>(program: &'p Program, version: Option<&str>, as_of: Date) -> Option<&'p str> {
+    let unknown = || program.versions.iter().find(|known| known.plan.is_none() && known.status.is_empty());
+    let asked = match program.plan(version, as_of) {
+        Err(WhichVersion::Broken { .. }) => program.version(version, as_of).ok(),
+        Ok(_) | Err(WhichVersion::NoneInForce { .. }) if version.is_none() => unknown(),
+        Ok(_) | Err(_) => None,
+    };
+    asked.map(|version| version.name.as_str())
 }
 
 #[cfg(test)]

@@ -28,6 +28,7 @@ use crate::rulebook::piece::Language;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+pub use frame::BENEFITS;
 pub use index::ids;
 
 /// A rule in words.
@@ -127,7 +128,7 @@ pub struct Cited {
 }
 
 /// The rule called `id`: a measure or one of its rows, an award or `award.row`, a credit, a ladder or
-/// `ladder.level`, a ruling, an obligation, a standing, an exception, a parameter, a table, a choice, a record, a benefit, a script;
+/// `ladder.level`, a ruling, an obligation, a standing, an exception, a parameter, a table, a choice, a record, a benefit, what is said of all benefits, a script;
 /// or a name that every rulebook has: `points`, `standing`, `cycle`.
 pub fn rule(model: &Model, id: &str, language: Language) -> Option<Described> {
     let index = index::Index::of(model);

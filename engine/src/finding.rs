@@ -102,6 +102,11 @@ impl Findings {
         self.list.retain(keep);
     }
 
+    /// Forgets all but the first `count`.
+    pub fn truncate(&mut self, count: usize) {
+        self.list.truncate(count);
+    }
+
     /// Whether any of them keeps the rulebook from being used.
     pub fn has_errors(&self) -> bool {
         self.list.iter().any(Finding::is_error)

@@ -7,8 +7,10 @@ use crate::metrics::Metrics;
 use crate::openapi::Cached;
 use crate::rules::Rules;
 use crate::tls::Certificate;
+use std::num::NonZero;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::available_parallelism;
 use tierline_engine::date::Date;
 use tierline_engine::evaluate::Question;
 use tokio::sync::Semaphore;
@@ -28,6 +30,8 @@ pub struct App {
     pub certificate: Option<Arc<Reloaded<Certificate>>>,
     /// Evaluations that may begin.
     pub evaluations: Arc<Semaphore>,
+    /// Long evaluations that may run; each can take much memory, and more of them than cores end no sooner.
+    pub long: Arc<Semaphore>,
     /// Batches that may begin.
     pub batches: Arc<Semaphore>,
     /// Bodies that may be held, in units of [`crate::body::UNIT`] bytes.
@@ -51,6 +55,7 @@ impl App {
         metrics.rules(&rules.set(), &rules.news());
         Self {
             evaluations: semaphore(config.evaluations),
+            long: semaphore(available_parallelism().map_or(1, NonZero::get)),
             batches: semaphore(config.batches),
             memory: semaphore(config.body_memory.0 / crate::body::UNIT),
             openapi: Cached::default(),

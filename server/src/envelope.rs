@@ -35,7 +35,10 @@ pub fn of<T>(held: &Held, read: impl FnOnce(&Held) -> Result<T, Problem>) -> Res
 
 /// The problem of a body that is no JSON.
 fn malformed(body: &[u8]) -> Option<Problem> {
-    let cause = serde_json::from_slice::<IgnoredAny>(body).err()?;
+    let cause = match std::str::from_utf8(body) {
+        Err(error) => format!("the text is not UTF-8 (at byte {})", error.valid_up_to()),
+        Ok(text) => serde_json::from_str::<IgnoredAny>(text).err()?.to_string(),
+    };
     let message = format!("this is not valid JSON: {cause}");
     Some(Problem::new(&problem::MALFORMED_JSON, message.clone()).at(vec![Place::new("", message)]))
 }

@@ -1,7 +1,8 @@
 //! Evaluations, within limits: how many at once, how long each.
 //!
 //! A short one is done where the request is; handing it to another thread would cost more than it does.
-//! A long one is done on a thread of its own, so that nothing else waits for it.
+//! A long one is done on a thread of its own, so that no short one waits for it; as many of them as there are
+//! cores, and the next waits.
 
 use crate::app::App;
 use crate::body::Held;
@@ -48,10 +49,15 @@ pub async fn run<T: Send + 'static>(
     }
     let limit = app.config.evaluation_limit;
     // The permit and the memory go along: what takes too long goes on holding them until it ends.
-    let task = spawn_blocking(move || {
-        let _permit = permit;
-        work(&held)
-    });
+    let long = Arc::clone(&app.long);
+    let task = async move {
+        let place = long.acquire_owned().await;
+        let task = move || {
+            let _held = (permit, place);
+            work(&held)
+        };
+        spawn_blocking(task).await
+    };
     match timeout(limit, task).await {
         Ok(Ok(done)) => done,
         Ok(Err(_)) => Err(Problem::new(&problem::INTERNAL, "the evaluation ended unexpectedly")),

@@ -369,11 +369,10 @@ fn repository() -> std::path::PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }
 
-#[test]
-fn every_plugin_passes_its_own_cases() {
+/// Runs all cases of all plugins.
+fn passes_its_own_cases(plugins: &Folder) {
     let rules = Folder::scan(&repository().join("rules")).expect("the rules");
-    let plugins = Folder::scan(&repository().join("plugins")).expect("the plugins");
-    let library = Library::from(&rules).with_plugins(&plugins);
+    let library = Library::from(&rules).with_plugins(plugins);
     let mut run = 0;
     for id in load::plugins(library) {
         let (folder, programs) = load::trial(library, &id).unwrap_or_else(|| panic!("`{id}` is tried by nothing"));
@@ -388,7 +387,25 @@ fn every_plugin_passes_its_own_cases() {
             }
         }
     }
-    assert!(run >= 12, "{run} cases");
+    assert!(run >= 60, "{run} cases");
+}
+
+#[test]
+fn every_plugin_passes_its_own_cases() {
+    passes_its_own_cases(&Folder::scan(&repository().join("plugins")).expect("the plugins"));
+}
+
+#[test]
+fn every_plugin_passes_its_own_cases_once_its_numbers_are_filled_in() {
+    let shipped = Folder::scan(&repository().join("plugins")).expect("the plugins");
+    let mut filled = shipped.clone();
+    for id in ["csp", "distribution", "sell-with"] {
+        let path = format!("{id}/points.csv");
+        let table = shipped.text(&path).expect("a table").replace("unspecified", "500");
+        assert!(table.contains(",500"), "{id}");
+        filled = filled.with(&Folder::of("plugins", [(path.as_str(), table.as_str())]));
+    }
+    passes_its_own_cases(&filled);
 }
 
 #[test]
@@ -432,6 +449,68 @@ fn numbers_are_filled_in_in_one_file_and_the_next_answer_has_them() {
         let filled = plugins.with(&Folder::of("plugins", [(path.as_str(), filled.as_str())]));
         assert_eq!(answer(&filled)["measures"]["points"], points, "{id}");
     }
+}
+
+#[test]
+fn one_rulebook_lists_all_of_them_for_a_partner_in_three_modules() {
+    let draft = r#"
+[rulebook]
+program   = "redhat-pex"
+version   = "with-all"
+status    = "draft"
+effective = { from = 2024-07-01 }
+title     = { en = "All modules", ja = "All modules", fr = "All modules" }
+extends   = "2024-07"
+plugins   = ["csp", "sell-with", "distribution"]
+"#;
+    let facts = r#"{"partner":{"id":"P-1","joined_on":"2024-07-01","tier_prior":"ready","modules":["sell_with","csp","distribution"]},
+        "people":[],"credentials":[],"deals":[],"sales":[],"compliance":[],
+        "activities":[{"id":"A","kind":"day","occurred_on":"2025-02-01"}],
+        "influences":[{"id":"I","transacting_partner":"P-2","product":"rhel","amount":"60000","occurred_on":"2025-02-01"}],
+        "consumption":[{"id":"C","product":"rhel","amount":"60000","month":"2025-02-01"}]}"#;
+    let published = Folder::scan(&repository().join("rules")).expect("the rules");
+    let rules = published.with(&Folder::of("rules", [("redhat-pex/with-all.toml", draft)]));
+    let mut plugins = Folder::scan(&repository().join("plugins")).expect("the plugins");
+    for (id, points) in [("csp", "1"), ("sell-with", "20"), ("distribution", "300")] {
+        let path = format!("{id}/points.csv");
+        let filled = plugins.text(&path).expect("a table").replace("unspecified", points);
+        plugins = plugins.with(&Folder::of("plugins", [(path.as_str(), filled.as_str())]));
+    }
+    let load = Program::load(Library::from(&rules).with_plugins(&plugins), "redhat-pex");
+    assert_eq!(acme::told(&load), "");
+    let day = tierline_engine::date::parse("2025-06-30").expect("a day");
+    let plan = load.program.plan(Some("with-all"), day).expect("a plan");
+    let decision = acme::decided(plan, facts, "2025-06-30").expect("a decision");
+    assert_eq!(decision["measures"]["points"], "342", "two blocks of 1, two blocks of 20, one activity of 300");
+}
+
+fn choosing(words: &str, id: &str) -> String {
+    format!(
+        "[plugin]\nid = \"{id}\"\nversion = \"1.0.0\"\nengine = \"0.1\"\ntitle = \"{id}\"\n[choices.colour]\n{words}\n[[measures]]\nid = \"of_{id}\"\ncount = \"dye\"\nwhere = 'colour == \"red\"'\n"
+    )
+}
+
+#[test]
+fn two_plugins_may_add_words_to_one_choice_but_not_the_same_word_with_two_titles() {
+    let rules = RULES.replace("[\"visits\"]", "[\"one\", \"two\"]")
+        + "[choices.colour]\nred = \"Red\"\n[facts.dye]\nlist = \"dyes\"\nid = \"id\"\ncolour = \"colour\"\n";
+    let told = |one: &str, two: &str| {
+        let (one, two) = (choosing(one, "one"), choosing(two, "two"));
+        briefly(&visits(&rules, &[("one/plugin.toml", &one), ("two/plugin.toml", &two)]))
+    };
+    assert_eq!(told("blue = \"Blue\"", "green = \"Green\""), Vec::<String>::new());
+    assert_eq!(told("blue = \"Blue\"", "blue = \"Blue\""), Vec::<String>::new());
+    let conflict = ["TL707 another plugin has a `blue` of its own"];
+    assert_eq!(told("blue = \"Blue\"", "blue = \"Azure\""), conflict);
+}
+
+#[test]
+fn a_rule_that_two_plugins_have_is_told_of_once_and_made_of_neither_and_the_other() {
+    let rules = RULES.replace("[\"visits\"]", "[\"visits\", \"other\"]");
+    let other = PLUGIN.split("[parameters]").next().expect("a head").replace("visits", "other")
+        + "[[awards]]\nid = \"visited\"\nsum = \"visit.worth\"\nper = 10\nrows = [{ id = \"all\", points = 1 }]\n";
+    let load = visits(&rules, &[("visits/plugin.toml", PLUGIN), ("other/plugin.toml", &other)]);
+    assert_eq!(briefly(&load), ["TL707 another plugin has a `visited` of its own"]);
 }
 
 // ───────────────────────────── Values that a kind has by itself, and records ─────────────────────────────

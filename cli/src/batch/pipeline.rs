@@ -11,7 +11,7 @@ use tierline_engine::compile::Plan;
 use tierline_engine::evaluate::Question;
 use tierline_engine::facts::Arena;
 use tierline_engine::load::StoreError;
-use tierline_engine::portfolio::{self, Answer, Chunk, Places};
+use tierline_engine::portfolio::{self, Answer, Chunk, Line, Places};
 
 /// The stack of a worker: that of a program's first thread, on which commands for one partner run.
 const STACK: usize = 8 << 20;
@@ -27,6 +27,8 @@ pub struct Answered {
     pub decisions: u64,
     /// How many of them are error lines.
     pub errors: u64,
+    /// The first line that ends before its document does.
+    pub cut: Option<u64>,
     /// How many bytes of the input they answer.
     pub read: u64,
 }
@@ -97,10 +99,19 @@ fn work(todo: &Mutex<Receiver<Job>>, plan: &Plan, mut question: Question, places
             }
             match portfolio::answer(plan, &question, number, line, &mut arena, &mut answered.bytes) {
                 Answer::Decision => answered.decisions += 1,
-                Answer::Error => answered.errors += 1,
+                Answer::Error => {
+                    answered.errors += 1;
+                    answered.cut = answered.cut.or_else(|| ends_early(line).then_some(number));
+                }
             }
         }
         // Nobody waits for it when the output cannot be written any more.
         let _ = answer.send(answered);
     }
+}
+
+/// Whether a line ends before its document does.
+fn ends_early(line: Line<'_>) -> bool {
+    let Line::Facts(text) = line else { return false };
+    serde_json::from_slice::<serde::de::IgnoredAny>(text).is_err_and(|error| error.is_eof())
 }

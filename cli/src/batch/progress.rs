@@ -13,6 +13,8 @@ pub struct Progress {
     pub decisions: u64,
     /// How many error lines there are.
     pub errors: u64,
+    /// The first line that ends before its document does.
+    cut: Option<u64>,
 }
 
 impl Progress {
@@ -29,13 +31,14 @@ impl Progress {
             bar.set_style(style);
         }
         bar.enable_steady_tick(Duration::from_millis(200));
-        Self { bar, start: Instant::now(), decisions: 0, errors: 0 }
+        Self { bar, start: Instant::now(), decisions: 0, errors: 0, cut: None }
     }
 
     /// Some more lines are answered.
     pub fn went_on(&mut self, answered: &Answered) {
         self.decisions += answered.decisions;
         self.errors += answered.errors;
+        self.cut = self.cut.or(answered.cut);
         self.bar.inc(answered.read);
         if !self.bar.is_hidden() {
             self.bar.set_message(self.counts());
@@ -49,7 +52,10 @@ impl Progress {
         let lines = u128::from(self.decisions + self.errors);
         let rate = lines * 1_000_000 / took.as_micros().max(1);
         let rate = HumanCount(u64::try_from(rate).unwrap_or(u64::MAX));
-        format!("{} in {:.1} s, {rate} lines a second\n", self.counts(), took.as_secs_f64())
+        let hint = self.cut.map_or_else(String::new, |line| {
+            format!("help: line {line} ends before its document does; write one document a line, as `jq -c` does\n")
+        });
+        format!("{hint}{} in {:.1} s, {rate} lines a second\n", self.counts(), took.as_secs_f64())
     }
 
     fn counts(&self) -> String {

@@ -57,7 +57,7 @@ pub fn plugin(id: &str, rules: &Folder, loads: &[&Load], context: &Context, told
     for (program, rules) in context.trials(rules, id) {
         let mut load = Program::load(Library { rules: &rules, ..library }, &program);
         load.findings.extend(analyze::program(&load));
-        beside(&mut load, &rules);
+        beside(&mut load, &rules, None);
         trials.push((rules, load));
     }
     let listing = |rules, load| Some(User { rules, load, version: lists(load, id)? });

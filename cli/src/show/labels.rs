@@ -30,6 +30,15 @@ pub fn labels(language: Language) -> Labels {
     }
 }
 
+/// A note in a line of its own.
+pub fn noted(note: &str, language: Language) -> String {
+    match language {
+        Language::En => format!("Note: {note}"),
+        Language::Ja => format!("注記: {note}"),
+        Language::Fr => format!("Note : {note}"),
+    }
+}
+
 /// The heading over things of a kind, in the singular.
 pub fn kind(kind: Kind, language: Language) -> &'static str {
     let [en, ja, fr] = match kind {

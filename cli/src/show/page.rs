@@ -4,7 +4,7 @@ use super::labels::{self, labels};
 use crate::output::{FAINT, STRONG, styled};
 use crate::statement::layout::{page, wrapped};
 use std::fmt::Write;
-use tierline_engine::describe::{Cited, Described, Kind, Line};
+use tierline_engine::describe::{BENEFITS, Cited, Described, Kind, Line};
 use tierline_engine::rulebook::piece::Language;
 
 /// One rule with its sources.
@@ -44,7 +44,11 @@ pub fn rulebook(all: &[Described], language: Language) -> String {
             text.push('\n');
         }
         last = Some(described.kind);
-        text.push_str(&heading(described, None));
+        let all_benefits = described.id == BENEFITS && described.kind == Kind::Benefit;
+        // What is said of all benefits stands under their common heading.
+        if !all_benefits {
+            text.push_str(&heading(described, None));
+        }
         match (described.kind, described.lines.as_slice()) {
             // What describes a benefit, and its requirements, in one line.
             (Kind::Benefit, all) => {
@@ -53,9 +57,12 @@ pub fn rulebook(all: &[Described], language: Language) -> String {
             }
             (_, all) => lines(&mut text, all, 2),
         }
+        if let Some(note) = described.note.as_ref().filter(|_| all_benefits || described.kind == Kind::Rulebook) {
+            indented(&mut text, &labels::noted(note, language), 2);
+        }
         let clauses: Vec<&str> =
             described.sources.iter().flat_map(|cited| &cited.clauses).map(String::as_str).collect();
-        if !clauses.is_empty() && described.kind != Kind::Benefit {
+        if !clauses.is_empty() && (all_benefits || described.kind != Kind::Benefit) {
             let _ = writeln!(text, "  {}", styled(FAINT, format!("[{}]", clauses.join(", "))));
         }
     }

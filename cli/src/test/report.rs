@@ -23,6 +23,14 @@ pub fn suite(suite: &Suite) -> String {
         for (path, count) in unread {
             let _ = writeln!(text, "  {} {path}: {}", styled(BAD, "✗"), counted(*count, "error", "errors"));
         }
+        for (version, cases) in &suite.left_out {
+            let cases = match cases {
+                0 => String::new(),
+                1 => ", and its case was not run".to_owned(),
+                cases => format!(", and its {cases} cases were not run"),
+            };
+            let _ = writeln!(text, "  {} {version} has errors and is left out{cases}", styled(BAD, "✗"));
+        }
         if suite.files.is_empty() && errors.is_empty() {
             let _ = writeln!(text, "  {} there are no cases", styled(OPEN, "!"));
         }

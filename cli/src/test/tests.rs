@@ -42,7 +42,7 @@ expect.measures = { sellers = 1, partners = "1" }
 
 fn run_cases(rules: &str, cases: &str) -> Suite {
     let rules = Folder::of("rules", [("acme/2024.toml", rules), ("acme/cases/a.toml", cases)]);
-    let mut suite = suite(Program::load(&rules, "acme"), &rules, None, true).expect("a program");
+    let mut suite = suite(Program::load(&rules, "acme"), &rules, &Asked::All, true).expect("a program");
     for file in &mut suite.files {
         file.runs.iter_mut().for_each(|run| run.took = Duration::ZERO);
     }
@@ -119,10 +119,38 @@ fn a_version_takes_the_cases_that_it_answers() {
         [("acme/2024.toml", RULES), ("acme/2025.toml", later.as_str()), ("acme/cases/a.toml", CASES)],
     );
     let counted = |version| {
-        let suite = suite(Program::load(&rules, "acme"), &rules, Some(version), false);
+        let suite = suite(Program::load(&rules, "acme"), &rules, &Asked::Version(String::from(version)), false);
         suite.map(|suite| suite.runs().count()).map_err(|error| error.to_string())
     };
     assert_eq!(counted("2024"), Ok(2));
     assert_eq!(counted("2025"), Ok(0));
     assert_eq!(counted("2026"), Err("`acme` has no version `2026`; did you mean `2024`?".to_owned()));
+}
+
+#[test]
+fn a_broken_draft_is_left_out_and_the_cases_of_the_others_run() {
+    let draft =
+        RULES.replace("published", "draft").replace("2024", "2025").replace("count = \"seller\"", "count = \"sell\"");
+    let cases = CASES.replace("\"1\"", "1").replace("sellers = 1", "sellers = 0")
+        + "[[case]]\nid = \"next\"\nversion = \"2025\"\nexpect.measures = { sellers = 0, buyers = 1 }\n";
+    let files = [("acme/2024.toml", RULES), ("acme/2025.toml", draft.as_str()), ("acme/cases/a.toml", cases.as_str())];
+    let rules = Folder::of("rules", files);
+    let tried = |asked: Asked| suite(Program::load(&rules, "acme"), &rules, &asked, false).expect("a program");
+    let told = |suite: &Suite| suite.findings.iter().map(|finding| finding.code.id).collect::<Vec<_>>();
+    let all = tried(Asked::All);
+    assert_eq!(told(&all), ["TL301"], "names in cases of what is broken are not judged");
+    let text = "\
+acme
+  ✗ rules/acme/2025.toml: 1 error
+  ✗ 2025 has errors and is left out, and its case was not run
+  ✓ rules/acme/cases/a.toml: 2 passed
+
+";
+    assert_eq!(shown(&all), text);
+    let good = tried(Asked::Version("2024".to_owned()));
+    assert_eq!((told(&good), good.left_out.len()), (Vec::new(), 0));
+    assert_eq!(shown(&good), "acme\n  ✓ rules/acme/cases/a.toml: 2 passed\n\n");
+    let bad = tried(Asked::Version("2025".to_owned()));
+    assert_eq!(told(&bad), ["TL301"]);
+    assert_eq!(shown(&bad), "acme\n  ✗ the rules have 1 error, so no case was run\n\n");
 }

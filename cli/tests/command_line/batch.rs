@@ -250,3 +250,14 @@ fn partners_are_not_ranked_in_a_stream_that_can_be_read_once() {
     let told = "error: `ranking@1` ranks partners by `sales_rank`, so the facts are read twice\n  help: give a file with `--facts FILE`, not a stream\n";
     assert!(outcome.stderr.ends_with(told), "{}", outcome.stderr);
 }
+
+#[test]
+fn a_document_over_several_lines_is_hinted_at_once() {
+    let partner: serde_json::Value = serde_json::from_str(&partner(1)).expect("a document");
+    let outcome = batch(&[], &format!("{partner:#}\n"));
+    assert_eq!((outcome.exit, outcome.stdout.lines().count()), (1, format!("{partner:#}").lines().count()));
+    let hint = "help: line 1 ends before its document does; write one document a line, as `jq -c` does\n";
+    assert_eq!(outcome.stderr.matches("help:").count(), 1, "{}", outcome.stderr);
+    assert!(outcome.stderr.contains(hint), "{}", outcome.stderr);
+    assert_eq!(batch(&[], &format!("{partner}\n{{oops\n")).stderr.matches("help:").count(), 0);
+}

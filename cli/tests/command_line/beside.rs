@@ -158,3 +158,44 @@ fn places_far_apart_are_shown_without_what_lies_between() {
     let twice = format!("{RULES}{}[[measures]]\nid = \"tier\"\nvalue = 'partner.sellers'\n", "# …\n".repeat(20));
     insta::assert_snapshot!(run("far", &[("rules/acme/1.toml", &twice)], &["check"]));
 }
+
+#[test]
+fn a_version_is_checked_with_the_cases_that_it_answers() {
+    let cases = r#"program = "acme"
+as_of = 2030-06-30
+facts.partner = { id = "P", sellers = 1 }
+[[case]]
+id = "now"
+expect.ladders.teir.earned = "gold"
+[[case]]
+id = "next"
+version = "2"
+expect.ladders.tear.earned = "gold"
+"#;
+    let files = [("rules/acme/1.toml", RULES), ("rules/acme/2.toml", DRAFT), ("rules/acme/cases/a.toml", cases)];
+    let told = |version: &str| {
+        let outcome = run(&format!("checked-{version}"), &files, &["check", &format!("acme@{version}")]);
+        let lines = outcome.stdout.lines().filter(|line| line.contains('×')).map(|line| line.trim().to_owned());
+        (outcome.exit, lines.collect::<Vec<_>>())
+    };
+    assert_eq!(told("1"), (3, vec!["× no decision has `ladders.teir`".to_owned()]));
+    assert_eq!(told("2"), (3, vec!["× no decision has `ladders.tear`".to_owned()]));
+}
+
+#[test]
+fn a_version_is_checked_with_the_samples_that_fit_none() {
+    let sample = "program = \"acme\"\n[facts.partner]\nselers = 1\n";
+    let files = [("rules/acme/1.toml", RULES), ("rules/acme/samples/s.toml", sample)];
+    let outcome = run("checked-sample", &files, &["check", "acme@1"]);
+    assert_eq!(outcome.exit, 3, "{}", outcome.stdout);
+    assert!(outcome.stdout.contains("rules/acme/samples/s.toml"), "{}", outcome.stdout);
+}
+
+#[test]
+fn a_sample_that_is_not_there_is_told_with_those_that_are() {
+    let files = [("rules/acme/1.toml", RULES), ("rules/acme/samples/small.toml", "")];
+    let outcome = run("sampled", &files, &["sample", "acme@1", "--partners", "1", "--as-of", "2030-01-01"]);
+    assert_eq!(outcome.exit, 3, "{}", outcome.stderr);
+    let help = "there is `small`: choose it with `--name small`\n";
+    assert!(outcome.stderr.ends_with(help), "{}", outcome.stderr);
+}

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use std::net::TcpStream;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
+use std::time::Duration;
 use tierline_tests::http::{Client, Response};
 use tierline_tests::server::{Server, until};
 
@@ -103,6 +104,20 @@ fn a_list_that_is_too_long_is_refused() {
 }
 
 #[test]
+fn long_evaluations_wait_for_each_other_and_short_ones_do_not() {
+    let place = place();
+    let server = serve(&place, &[]);
+    let long = sales(20_000);
+    thread::scope(|scope| {
+        let ask = || server.client().post(EVALUATE, long.as_bytes()).expect("an answer").status;
+        let askers: Vec<_> = (0..12).map(|_| scope.spawn(ask)).collect();
+        alive(&server);
+        let statuses: Vec<u16> = askers.into_iter().map(|asker| asker.join().expect("an asker")).collect();
+        assert_eq!(statuses, [200; 12]);
+    });
+}
+
+#[test]
 fn an_evaluation_takes_so_many_steps_and_no_more() {
     let place = place();
     let server = serve(&place, &["--step-limit", "500"]);
@@ -181,17 +196,19 @@ fn who_comes_when_there_is_too_much_to_do_is_told_when_to_come_again() {
 fn all_bodies_together_hold_so_much_and_no_more() {
     let place = place();
     let server = serve(&place, &["--body-memory", "64 KiB", "--body-limit", "64 KiB"]);
-    let mut held = server.client();
-    let head = held.head("POST", EVALUATE, &[json_type()], Some(50 << 10));
-    held.send(head.as_bytes()).expect("sent");
-    held.send(&[b' '; 40 << 10]).expect("sent");
     let mut refused = None;
     until("one that there is no memory for", || {
+        let mut held = server.client();
+        let head = held.head("POST", EVALUATE, &[json_type()], Some(50 << 10));
+        held.send(head.as_bytes()).expect("sent");
+        held.send(&[b' '; 40 << 10]).expect("sent");
+        // Were the other body there first, it would be this one that is refused: then once more.
+        thread::sleep(Duration::from_millis(20));
         let response = server.client().post(EVALUATE, &[b' '; 60 << 10]).expect("an answer");
-        refused = Some(response).filter(|response| response.status != 400);
+        refused = Some((response, held)).filter(|(response, _)| response.status != 400);
         refused.is_some()
     });
-    let response = refused.expect("an answer");
+    let (response, mut held) = refused.expect("an answer");
     told(&response, 503, "too-busy");
     assert_eq!(response.header("retry-after"), Some("1"));
     held.send(&[b' '; 10 << 10]).expect("sent");

@@ -5,7 +5,7 @@ use super::change::{Fact, steps};
 use super::expect::{PARTS, says_something};
 use super::reading::{given, readings};
 use super::written::{ExpectedError, WrittenCase, WrittenFile, WrittenTable};
-use super::{Case, CaseFile, Expect};
+use super::{Case, CaseFile, Expect, broken};
 use crate::compile::Program;
 use crate::date::Date;
 use crate::document::{Item, Name, Node, Table};
@@ -23,6 +23,27 @@ const DAY: &str = "as_of";
 ///
 /// What is wrong with a file becomes findings; a case that cannot be understood is left out.
 pub fn read(rules: &Folder, program: &Program, sources: &mut Sources, findings: &mut Findings) -> Vec<CaseFile> {
+    read_all(rules, program, None, sources, findings)
+}
+
+/// The same, for the cases that `version` answers alone.
+pub fn read_of(
+    rules: &Folder,
+    program: &Program,
+    version: &str,
+    sources: &mut Sources,
+    findings: &mut Findings,
+) -> Vec<CaseFile> {
+    read_all(rules, program, Some(version), sources, findings)
+}
+
+fn read_all(
+    rules: &Folder,
+    program: &Program,
+    only: Option<&str>,
+    sources: &mut Sources,
+    findings: &mut Findings,
+) -> Vec<CaseFile> {
     let folder = format!("{}/cases/", program.name);
     let belongs =
         |path: &&str| path.strip_prefix(&folder).is_some_and(|name| !name.contains('/') && name.ends_with(".toml"));
@@ -45,7 +66,7 @@ pub fn read(rules: &Folder, program: &Program, sources: &mut Sources, findings: 
                 .help("cases are kept in PROGRAM/cases/; rename one of the two"),
             );
         }
-        let mut gather = Gather { rules, folder: &folder, program, written: &written, findings, sources };
+        let mut gather = Gather { rules, folder: &folder, program, only, written: &written, findings, sources };
         let cases = gather.cases();
         files.push(CaseFile { file, cases });
     }
@@ -67,6 +88,8 @@ pub struct Gather<'a> {
     pub rules: &'a Folder,
     pub folder: &'a str,
     pub program: &'a Program,
+    /// The version whose cases are looked at; without it, all of them.
+    pub only: Option<&'a str>,
     pub written: &'a WrittenFile,
     pub findings: &'a mut Findings,
     pub sources: &'a mut Sources,
@@ -88,9 +111,14 @@ impl Gather<'_> {
         for (place, case) in written.case.iter().enumerate() {
             let told = self.findings.len();
             let basis = self.basis(place, &shared, &mut known, &mut Vec::new());
+            if basis.as_ref().is_some_and(|basis| self.asks_other(basis, basis.as_of)) {
+                self.findings.truncate(told);
+                continue;
+            }
             // Facts of which a part is not understood say nothing of themselves.
             let understood = self.findings.len() == told;
-            let expect = self.expect(&case.id, &case.expect.0);
+            let judged = basis.as_ref().is_none_or(|basis| !self.asks_broken(basis, basis.as_of));
+            let expect = self.expect(&case.id, &case.expect.0, judged);
             if let (Some(basis), Some((expect, version))) = (basis, expect) {
                 let case = self.case(case, &basis, expect, version);
                 let fits = |case: &Case| understood && self.fits(&basis, case.as_of, &case.expect);
@@ -128,8 +156,20 @@ impl Gather<'_> {
         }
     }
 
-    /// What is expected, and of which version.
-    fn expect(&mut self, id: &Name, node: &Node) -> Option<(Expect, Option<String>)> {
+    /// Whether another version answers than the one whose cases are looked at.
+    fn asks_other(&self, basis: &Basis, as_of: Option<Date>) -> bool {
+        let answers = || basis.version_in(self.program, as_of.unwrap_or(Date::MIN));
+        self.only.is_some_and(|only| answers().is_some_and(|version| version.name != only))
+    }
+
+    /// Whether the version that is asked has errors, so that nobody knows which names its decisions have.
+    fn asks_broken(&self, basis: &Basis, as_of: Option<Date>) -> bool {
+        let version = basis.version.as_ref().map(|version| version.text.as_str());
+        broken(self.program, version, as_of.unwrap_or(Date::MIN)).is_some()
+    }
+
+    /// What is expected, and of which version; the names in it are `judged` where they can be known.
+    fn expect(&mut self, id: &Name, node: &Node, judged: bool) -> Option<(Expect, Option<String>)> {
         let Some(table) = node.as_table() else {
             return wrong_type(node, "a part of a decision, { error = … } or { failure = … }", self.findings);
         };
@@ -154,7 +194,7 @@ impl Gather<'_> {
         if let Some(failure) = table.find("failure") {
             return Some((Expect::Failure(Name::read(failure, self.findings)?.text), version));
         }
-        rest().for_each(|(name, node)| self.part(name, node));
+        rest().for_each(|(name, node)| self.part(name, node, judged));
         let part = Table { entries: rest().cloned().collect() };
         let part = Node { span: node.span, item: Item::Table(part) };
         if !says_something(&part) && version.is_none() {
@@ -165,8 +205,10 @@ impl Gather<'_> {
     }
 
     /// Tells of a name that is no part of a decision.
-    fn part(&mut self, name: &Name, node: &Node) {
-        self.results(&name.text, node);
+    fn part(&mut self, name: &Name, node: &Node, judged: bool) {
+        if judged {
+            self.results(&name.text, node);
+        }
         if !PARTS.contains(&name.text.as_str()) {
             self.findings.add(
                 Finding::new(&code::UNKNOWN_KEY, name.span, format!("`{}` is no part of a decision", name.text))
@@ -301,6 +343,9 @@ impl Gather<'_> {
             let (known, expected) = cells.split_at(table.given.0.len());
             let day = days.map_or(basis.as_of, |column| Some(Day::read(&known[column], self.findings)?.date));
             let Some(as_of) = day else { continue };
+            if self.asks_other(basis, Some(as_of)) {
+                continue;
+            }
             let version = basis.version_in(self.program, as_of);
             if asked.as_ref().is_none_or(|(day, _)| *day != as_of) {
                 let known = version.map(|version| readings(version, &basis.parameters, self.findings));
@@ -325,7 +370,8 @@ impl Gather<'_> {
                     self.findings.add(Finding::new(&code::CONFLICTING_KEYS, column.span, message));
                 }
             }
-            let Some((expect, expect_version)) = self.expect(&table.id, &whole) else { continue };
+            let judged = !self.asks_broken(basis, Some(as_of));
+            let Some((expect, expect_version)) = self.expect(&table.id, &whole, judged) else { continue };
             let own = Basis { facts, ..basis.clone() };
             if !self.fits(&own, as_of, &expect) {
                 continue;

@@ -12,6 +12,10 @@ use crate::value::Kind;
 
 /// The readings that `parameters` ask for: each parameter with the place of the choice.
 pub fn readings(version: &Version, parameters: &[(Name, Raw)], findings: &mut Findings) -> Vec<(String, usize)> {
+    // Of a version with errors nobody knows which parameters it would have.
+    if version.plan.is_none() {
+        return Vec::new();
+    }
     let mut known = Vec::new();
     if let Some(node) = version.document.as_table().and_then(|table| table.find("parameters")) {
         flatten(node, &mut known);

@@ -7,6 +7,9 @@ use crate::model::node::{Constant, Node, Op};
 use crate::model::{Model, RowsOf, Start};
 use std::collections::BTreeSet;
 
+/// The id of what is said of all benefits together.
+pub const BENEFITS: &str = "benefits";
+
 /// `program@version`, under which the frame is known.
 pub fn id(model: &Model) -> String {
     format!("{}@{}", model.program, model.version)
@@ -50,11 +53,7 @@ pub fn describe(teller: &Teller<'_>) -> Described {
         kind: Kind::Rulebook,
         title: model.title.as_ref().map(|title| teller.text(title)),
         lines,
-        sources: teller.cited(&[
-            &model.source,
-            &model.cycle.as_ref().and_then(|cycle| cycle.source.clone()),
-            &model.benefits_source,
-        ]),
+        sources: teller.cited(&[&model.source, &model.cycle.as_ref().and_then(|cycle| cycle.source.clone())]),
         note: model.note.clone(),
         reads: Vec::new(),
         read_by: Vec::new(),
@@ -102,8 +101,22 @@ fn duties(teller: &Teller<'_>) -> Vec<Line> {
         let all = model.exceptions.iter().map(|known| teller.title_or(known.title.as_ref(), &known.id)).collect();
         lines.push(line(teller.say(duty::ALL_EXCEPTIONS, &[&list(all)])));
     }
-    lines.extend(model.benefits_note.iter().map(|note| line(teller.say(rule::NOTE, &[note]))));
     lines
+}
+
+/// What is said of all benefits together, where anything is.
+pub fn benefits(teller: &Teller<'_>) -> Described {
+    let model = teller.model;
+    Described {
+        id: BENEFITS.to_owned(),
+        kind: Kind::Benefit,
+        title: None,
+        lines: Vec::new(),
+        sources: teller.cited(&[&model.benefits_source]),
+        note: model.benefits_note.clone(),
+        reads: Vec::new(),
+        read_by: Vec::new(),
+    }
 }
 
 /// The standings by name, in their order.

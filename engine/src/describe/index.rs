@@ -3,6 +3,7 @@
 use super::Described;
 use super::built_in::BuiltIn;
 use super::duty::{exception_id, standing_id};
+use super::frame::BENEFITS;
 use super::ladder::level_id;
 use super::teller::Teller;
 use crate::model::node::{Function, Node, Op};
@@ -32,6 +33,8 @@ pub enum Item {
     Standing(usize),
     Exception(usize),
     Level(usize, usize),
+    /// What is said of all benefits together.
+    Benefits,
     Benefit(usize),
     Script(usize),
     BuiltIn(BuiltIn),
@@ -91,6 +94,9 @@ impl Index {
             };
             items.push((domain.name.clone(), item));
         }
+        if model.benefits_source.is_some() || model.benefits_note.is_some() {
+            items.push((BENEFITS.to_owned(), Item::Benefits));
+        }
         let benefits = model.benefits.iter().enumerate();
         items.extend(benefits.map(|(place, benefit)| (format!("benefits.{}", benefit.id), Item::Benefit(place))));
         items
@@ -145,6 +151,7 @@ impl Index {
             Item::Obligation(place) => teller.describe_obligation(&model.obligations[place]),
             Item::Standing(place) => teller.describe_standing(&model.standings[place]),
             Item::Exception(place) => teller.describe_exception(&model.exceptions[place]),
+            Item::Benefits => super::frame::benefits(&teller),
             Item::Benefit(place) => teller.describe_benefit(&model.benefits[place]),
             Item::Script(place) => teller.describe_script(&model.scripts[place]),
             Item::BuiltIn(name) => name.describe(&teller),
@@ -199,7 +206,12 @@ fn reads(model: &Model, item: Item) -> BTreeSet<String> {
             standing.effects().for_each(visit);
         }
         Item::Exception(place) => visit(&model.exceptions[place].who),
-        Item::Parameter(_) | Item::Listing(_) | Item::Record(_) | Item::Script(_) | Item::BuiltIn(_) => {}
+        Item::Parameter(_)
+        | Item::Listing(_)
+        | Item::Record(_)
+        | Item::Benefits
+        | Item::Script(_)
+        | Item::BuiltIn(_) => {}
     }
     let tally = match item {
         Item::Measure(place) | Item::MeasureRule(place) => match model.measures[place].how {

@@ -99,7 +99,8 @@ impl<'a> Evaluator<'a> {
         let mut on = self.as_of;
         let cycle_end = self.model().cycle.as_ref().and_then(|_| self.cycle().ok()).map(|(_, end)| end);
         let mut next = before.next;
-        while let Some(day) = next.filter(|day| last.is_none_or(|last| *day <= last)) {
+        // Days only go forward, also where an evaluation that has failed answers for another day.
+        while let Some(day) = next.filter(|day| *day > on && last.is_none_or(|last| *day <= last)) {
             if !days.contains(&day) {
                 if days.len() >= self.most_days() {
                     return;

@@ -318,7 +318,7 @@ impl<'a> Evaluator<'a> {
         while day <= self.as_of {
             let there = if day == self.as_of { self } else { self.at(day) };
             let (frozen, turns) = there.turning(|| there.meanwhile(|standing| standing.awards.as_ref()));
-            let until = turns.after(day).filter(|next| *next <= self.as_of);
+            let until = turns.after(day).filter(|next| *next > day && *next <= self.as_of);
             let doubt = match frozen {
                 Ok(true) => Some(None),
                 Ok(false) => None,

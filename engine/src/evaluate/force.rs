@@ -187,7 +187,7 @@ impl<'a> Evaluator<'a> {
             if day == self.as_of {
                 break step;
             }
-            day = next.filter(|next| *next <= self.as_of).unwrap_or(self.as_of);
+            day = next.filter(|next| *next > day && *next <= self.as_of).unwrap_or(self.as_of);
             if steps.len() as i64 > super::LONGEST_SPAN {
                 self.fail(super::Failure::TooManyDays);
                 break step;

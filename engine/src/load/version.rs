@@ -207,8 +207,8 @@ impl Versions<'_> {
             let package = &self.packages[*package];
             let needed = self.needed(package);
             let builds_upon = |file: FileId| needed.iter().any(|other| other.layer.files().contains(&file));
-            overlay::conflicts(&merged, &package.layer.document, &builds_upon, findings);
-            merged = overlay::over(merged, &package.layer.document, New::Last, findings);
+            let rest = overlay::conflicts(&merged, &package.layer.document, &builds_upon, findings);
+            merged = overlay::over(merged, &rest, New::Last, findings);
         }
         for (depth, at) in chain.iter().enumerate() {
             let part = &self.parts[*at];

@@ -5,27 +5,40 @@ use crate::document::{Item, Name, Node, Table};
 use crate::finding::{Finding, Findings, code};
 use crate::source::{FileId, Span};
 
-/// Tells of everything in `top` that is in `base` too, said by files that `top` does not build upon.
-pub fn conflicts(base: &Node, top: &Node, builds_upon: &dyn Fn(FileId) -> bool, findings: &mut Findings) {
-    let (Some(base), Some(top)) = (base.as_table(), top.as_table()) else { return };
-    let mut search = Search { builds_upon, findings };
+/// Tells of everything in `top` that is in `base` too, said by files that `top` does not build upon; comes
+/// back with the rest of `top`, so that no rule is made of two.
+pub fn conflicts(base: &Node, top: &Node, builds_upon: &dyn Fn(FileId) -> bool, findings: &mut Findings) -> Node {
+    let mut rest = top.clone();
+    let (Some(base), Some(top)) = (base.as_table(), top.as_table()) else { return rest };
+    let mut search = Search { builds_upon, findings, told: Vec::new() };
     for (section, node) in &top.entries {
         let Some(before) = base.find(&section.text) else { continue };
         match (&before.item, &node.item) {
             (Item::List(before), Item::List(rules)) => search.rules(before, rules),
             (Item::Table(before), Item::Table(entries)) => {
-                // Two plugins may each add fields to one record, and keys to one cycle.
-                let depth = usize::from(section.text == "facts");
+                // Two plugins may each add fields to one record, words to one choice, and keys to one cycle.
+                let depth = usize::from(matches!(section.text.as_str(), "facts" | "choices"));
                 search.entries(&section.text, before, entries, depth);
             }
             _ => {}
         }
     }
+    let told = search.told;
+    if let Item::Table(sections) = &mut rest.item {
+        for (_, section) in &mut sections.entries {
+            if let Item::List(rules) = &mut section.item {
+                rules.retain(|rule| !told.contains(&place(rule)));
+            }
+        }
+    }
+    rest
 }
 
 struct Search<'a> {
     builds_upon: &'a dyn Fn(FileId) -> bool,
     findings: &'a mut Findings,
+    /// The places in `top` of what was told.
+    told: Vec<Span>,
 }
 
 impl Search<'_> {
@@ -58,6 +71,7 @@ impl Search<'_> {
         if (self.builds_upon)(before.file) {
             return;
         }
+        self.told.push(here);
         self.findings.add(
             Finding::new(&code::PLUGINS_CONFLICT, here, format!("another plugin has a `{name}` of its own"))
                 .and(before, "it is given here as well")

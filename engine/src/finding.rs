@@ -141,8 +141,20 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
         .into_iter()
         .map(|candidate| (strsim::damerau_levenshtein(word, candidate), candidate))
         .filter(|(distance, candidate)| *distance <= (candidate.chars().count().max(3) / 3))
+        .filter(|(_, candidate)| !other_words(word, candidate))
         .min_by_key(|(distance, candidate)| (*distance, *candidate))
         .map(|(_, candidate)| candidate)
+}
+
+/// Whether names of as many words differ by a whole word, as `sold_last_year` and `sold_this_year` do: that is no slip.
+fn other_words(name: &str, candidate: &str) -> bool {
+    let (words, others): (Vec<_>, Vec<_>) = (name.split('_').collect(), candidate.split('_').collect());
+    let slip = |(word, other): (&&str, &&str)| {
+        let longer = word.chars().count().max(other.chars().count());
+        let distance = strsim::damerau_levenshtein(word, other);
+        distance <= 2 && distance * 2 <= longer
+    };
+    words.len() > 1 && words.len() == others.len() && !words.iter().zip(&others).all(slip)
 }
 
 /// ``did you mean `…`?`` for the candidate nearest to `word`.
@@ -160,5 +172,9 @@ mod tests {
         assert_eq!(nearest("sellrs", words), Some("sellers"));
         assert_eq!(nearest("point", words), Some("points"));
         assert_eq!(nearest("revenue", words), None);
+        assert_eq!(nearest("tecnical_selers", words), Some("technical_sellers"));
+        assert_eq!(nearest("sold_last_year", ["sold_this_year"]), None);
+        assert_eq!(nearest("max_points", ["min_points"]), None);
+        assert_eq!(nearest("sold_last_yaer", ["sold_this_year", "sold_last_year"]), Some("sold_last_year"));
     }
 }

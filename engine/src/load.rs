@@ -4,6 +4,7 @@
 //! It knows nothing of what rules mean.
 
 mod beside;
+mod broken;
 mod change;
 mod format;
 mod kind;

@@ -407,6 +407,18 @@ fn words_that_a_version_replaces_are_shown_beside_the_word_that_is_missing() {
 }
 
 #[test]
+fn a_new_name_that_differs_by_a_whole_word_is_meant() {
+    let parameter = |id: &str| format!("[parameters.sales]\n{id} = {{ is = 1 }}\n");
+    let first = format!("{FIRST}{}", parameter("sold_last_year"));
+    let told = |id: &str| {
+        let load = acme::load_files(&[("acme/1.toml", &first), ("acme/2.toml", &child(&parameter(id)))], &[]);
+        load.findings.iter().map(|finding| finding.message.clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(told("sold_this_year"), Vec::<String>::new());
+    assert_eq!(told("sold_lats_year"), ["this adds a new parameter `sold_lats_year`"]);
+}
+
+#[test]
 fn a_new_name_beside_an_old_one_is_told_unless_the_two_are_numbered() {
     let told = |rest: &str| {
         let load = two(rest);

@@ -95,6 +95,17 @@ fn a_kind_that_no_rulebook_uses_is_tried_all_the_same() {
 }
 
 #[test]
+fn a_plugin_of_which_something_is_told_has_no_tick() {
+    let listing = RULES.replace("title ", "plugins = [\"bonuses\"]\ntitle ");
+    let spare = format!("{PLUGIN}\n[parameters.unread]\nis = 1\n");
+    let files = [("rules/acme/1.toml", listing.as_str()), ("plugins/bonuses/plugin.toml", spare.as_str())];
+    let outcome = run("tick", &files, &["check"]);
+    assert_eq!(outcome.exit, 0, "{outcome}");
+    assert!(outcome.stdout.contains("nothing reads the parameter `unread`"), "{outcome}");
+    assert!(!outcome.stdout.contains('✓'), "{outcome}");
+}
+
+#[test]
 fn what_a_plugin_leaves_to_rulebooks_is_told_where_none_lists_it() {
     let plugin = format!("{PLUGIN}\n[[measures]]\nid = \"spare\"\nvalue = 'partner.sellers - target'\n");
     let files = [("rules/acme/1.toml", RULES), ("plugins/bonuses/plugin.toml", plugin.as_str())];

@@ -47,14 +47,22 @@ impl Changes {
         if same(old, new) {
             return;
         }
-        let record = path.starts_with("facts.");
-        let split = |node| if record { (parts(node), Vec::new()) } else { split(node) };
+        let split = |node| match path.split('.').next() {
+            Some("facts") => (parts(node), Vec::new()),
+            Some("choices") => (words(node), Vec::new()),
+            _ => split(node),
+        };
         let ((inside, rest), (inside_new, rest_new)) = (split(old), split(new));
         let other = pairs(&rest, &rest_new).iter().any(|(_, a, b)| !alike(*a, *b));
         if other || (inside.is_empty() && inside_new.is_empty()) {
             self.changed.push(path.to_owned());
         }
-        for (name, a, b) in pairs(&inside, &inside_new) {
+        let inside = pairs(&inside, &inside_new);
+        if path.starts_with("choices.") && inside.iter().all(|(_, a, b)| alike(*a, *b)) {
+            // The same words in another order.
+            self.changed.push(path.to_owned());
+        }
+        for (name, a, b) in inside {
             let list = match (a, b) {
                 _ if alike(a, b) => continue,
                 (Some(_), Some(_)) => &mut self.changed,
@@ -78,6 +86,14 @@ fn parts(node: &Node) -> Vec<Part<'_>> {
         Item::Table(table) => table.entries.iter().map(|(name, node)| (name.text.clone(), node)).collect(),
         Item::List(list) => list.iter().filter_map(|item| Some((identified(item)?, item))).collect(),
         _ => Vec::new(),
+    }
+}
+
+/// The words of a choice, with what people call them where that is said.
+fn words(node: &Node) -> Vec<Part<'_>> {
+    match node.as_list() {
+        Some(list) => list.iter().filter_map(|word| Some((word.as_text()?.to_owned(), word))).collect(),
+        None => parts(node),
     }
 }
 
@@ -156,6 +172,17 @@ mod tests {
     }
 
     #[test]
+    fn a_list_of_words_that_is_restated_says_what_goes() {
+        let new = OLD.replace("[\"anvil\", \"rocket\"]", "[\"magnet\", \"rocket\"]");
+        let path = |word: &str| vec![format!("choices.product.{word}")];
+        let expected = Changes { changed: Vec::new(), added: path("magnet"), removed: path("anvil") };
+        assert_eq!(between(&new), expected);
+        let turned = OLD.replace("[\"anvil\", \"rocket\"]", "[\"rocket\", \"anvil\"]");
+        let changed = vec!["choices.product".to_owned()];
+        assert_eq!(between(&turned), Changes { changed, ..Changes::default() });
+    }
+
+    #[test]
     fn rows_fields_and_parameters_are_told_by_their_paths() {
         let new = OLD
             .replace("\"rocket\"]", "\"rocket\", \"magnet\"]")
@@ -166,13 +193,8 @@ mod tests {
             .replace("id = \"signed\"", "id = \"agreed\"");
         let paths = |paths: &[&str]| paths.iter().map(|path| (*path).to_owned()).collect::<Vec<_>>();
         let expected = Changes {
-            changed: paths(&[
-                "choices.product",
-                "facts.partner.badge",
-                "awards.resale.rocket",
-                "ladders.tier.gold.people",
-            ]),
-            added: paths(&["parameters.come", "awards.resale.magnet", "ladders.tier.agreed"]),
+            changed: paths(&["facts.partner.badge", "awards.resale.rocket", "ladders.tier.gold.people"]),
+            added: paths(&["choices.product.magnet", "parameters.come", "awards.resale.magnet", "ladders.tier.agreed"]),
             removed: paths(&["parameters.gone", "ladders.tier.signed"]),
         };
         assert_eq!(between(&new), expected);

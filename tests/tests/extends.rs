@@ -407,6 +407,21 @@ fn words_that_a_version_replaces_are_shown_beside_the_word_that_is_missing() {
 }
 
 #[test]
+fn what_only_an_older_version_reads_is_removed_in_the_new_one() {
+    let first = FIRST.replace("[parameters]\n", "[parameters]\nfirst = { is = 1 }\n")
+        + "\n[[measures]]\nid = \"m\"\nvalue = 'first'\n";
+    let second = child("remove = [\"measures.m\"]\n");
+    let load = acme::load_files(&[("acme/1.toml", &first), ("acme/2.toml", &second)], &[]);
+    let told: Vec<_> = tierline_engine::analyze::program(&load)
+        .iter()
+        .filter(|finding| finding.code.id == "TL507")
+        .map(|finding| (finding.message.clone(), finding.help.clone().unwrap_or_default()))
+        .collect();
+    let help = "write `remove = [\"parameters.first\"]` in version 2, or use it in a rule there";
+    assert_eq!(told, [("nothing reads the parameter `first`".to_owned(), help.to_owned())]);
+}
+
+#[test]
 fn a_new_name_that_differs_by_a_whole_word_is_meant() {
     let parameter = |id: &str| format!("[parameters.sales]\n{id} = {{ is = 1 }}\n");
     let first = format!("{FIRST}{}", parameter("sold_last_year"));

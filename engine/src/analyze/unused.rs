@@ -24,7 +24,15 @@ pub fn names(about: About<'_>, findings: &mut Findings) {
         let own = !parameter.name.is_empty() && parameter.view_of.is_none();
         if own && !records_a_fact && !read.parameters.contains(&ParameterId(place as u32)) {
             let help = "leave it out, use it in a rule, or give it a `source` and a `note` if it only records a fact";
-            tell("parameter", &parameter.name, parameter.span, help);
+            // What an older version reads stays in its file.
+            let folder = |file| about.sources.file(file).path.rsplit_once('/').map(|(folder, _)| folder.to_owned());
+            let (own, place) = (about.version.file, parameter.span.file);
+            let gone = format!(
+                "write `remove = [\"parameters.{}\"]` in version {}, or use it in a rule there",
+                parameter.name, about.version.name
+            );
+            let older = own != place && folder(own) == folder(place);
+            tell("parameter", &parameter.name, parameter.span, if older { &gone } else { help });
         }
     }
     for (place, measure) in model.measures.iter().enumerate() {

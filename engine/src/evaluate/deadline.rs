@@ -98,6 +98,7 @@ impl<'a> Evaluator<'a> {
                 Told::InForce(.., Some(until)) if *until <= self.as_of => Value::None,
                 Told::InForce(id, at, _) => {
                     self.enter(&self.model().ladder(*id).each, *at);
+                    self.follow_ahead(*id);
                     self.force(*id).level
                 }
             }),

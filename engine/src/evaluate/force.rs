@@ -198,6 +198,21 @@ impl<'a> Evaluator<'a> {
         Force { level: last.level, between: last.between, history, by, steps }
     }
 
+    /// Follows a ladder to the end of its time at once, where that is no longer than about a year, so that the level
+    /// on every day until then can be read off.
+    pub fn follow_ahead(&self, id: LadderId) {
+        if self.shared.forces.get(self.ladder_place(id)).is_none_or(|kept| kept.on(self.as_of).is_some()) {
+            return;
+        }
+        let (end, _) = self.turning(|| match &self.model().cycle {
+            Some(_) => self.cycle().ok().filter(|(start, end)| (*end - *start).num_days() < 400).map(|(_, end)| end),
+            None => Date::from_ymd_opt(self.as_of.year() + 1, 1, 1),
+        });
+        if let Some(last) = end.and_then(|end| end.pred_opt()).filter(|last| *last > self.as_of) {
+            self.at(last).force(id);
+        }
+    }
+
     /// The level on this day as it was followed for a later one.
     fn followed_already(&self, id: LadderId, by: Option<(When<'a>, When<'a>, Date)>) -> Option<Force<'a>> {
         let (_, later) = self.shared.forces.get(self.ladder_place(id))?.after(self.as_of)?;

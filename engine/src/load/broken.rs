@@ -118,7 +118,8 @@ fn brackets(text: &str) -> Vec<usize> {
             }
             // A text of one line ends with it, whatever stands in it.
             Some(end) if here.starts_with('\n') && end.len() == 1 => quote = None,
-            Some("\"" | "\"\"\"") if here.starts_with('\\') => step += 1,
+            // Whatever it is that stands behind it.
+            Some("\"" | "\"\"\"") if here.starts_with('\\') => step += here.chars().nth(1).map_or(0, char::len_utf8),
             Some(_) => {}
             None => match ["\"\"\"", "'''", "\"", "'"].into_iter().find(|mark| here.starts_with(mark)) {
                 Some(mark) => {
@@ -185,4 +186,16 @@ fn heading(line: &str) -> Option<(&str, bool)> {
     let name = double.or_else(|| line.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')))?.trim();
     let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.');
     (!name.is_empty() && name.chars().all(plain)).then_some((name, double.is_some()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::brackets;
+
+    #[test]
+    fn brackets_in_texts_are_none_of_the_text_around() {
+        let text = "a = [\"\\の]\", '{', \"\"\"\n]\"\"\"] # ]\nb = {\"\\";
+        let places: Vec<usize> = text.match_indices(['[', ']', '{']).map(|(place, _)| place).collect();
+        assert_eq!(brackets(text), [places[0], places[4], places[6]]);
+    }
 }

@@ -127,7 +127,9 @@ fn beside(load: &mut Load, rules: &Folder, version: Option<&str>) {
         let mut told: Option<Findings> = None;
         for version in load.program.versions.iter().rev() {
             let Some(plan) = &version.plan else { continue };
-            let (mut findings, as_of) = (Findings::default(), version.from.unwrap_or_default());
+            // Any day of the version will do: nothing is drawn.
+            let own = version.from.or_else(|| version.until.and_then(|until| until.pred_opt()));
+            let (mut findings, as_of) = (Findings::default(), own.unwrap_or_default());
             sample::read(rules, plan, &name, as_of, &mut load.sources, &mut findings);
             if !findings.has_errors() {
                 told = None;

@@ -113,3 +113,9 @@ fn told_one(finding: &Finding, sources: &Sources) -> String {
     }
     text
 }
+
+/// What is found, each in a line: its code and its message.
+pub fn briefly(load: &Load) -> Vec<String> {
+    let found = load.findings.sorted().into_iter();
+    found.map(|finding| format!("{} {}", finding.code.id, finding.message)).collect()
+}

@@ -18,7 +18,7 @@ const DAILY: u32 = 3;
 const MOST_DAYS: usize = 750;
 /// So many days are looked at in any case.
 const FEWEST_DAYS: usize = 64;
-/// For how many kept values there is room, all days together; each day keeps its own.
+/// For how many kept values there is room, all days together: what turns every day is kept for each of them.
 const ROOM: usize = 1_000_000;
 
 impl<'a> Evaluator<'a> {

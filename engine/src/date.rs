@@ -12,9 +12,17 @@ pub use chrono::NaiveDate as Date;
 /// `None` when the result leaves the calendar.
 pub fn shift(date: Date, by: Duration) -> Option<Date> {
     let months = Months::new(by.months.unsigned_abs());
-    let moved = if by.months < 0 { date.checked_sub_months(months) } else { date.checked_add_months(months) }?;
+    let moved = match by.months {
+        0 => date,
+        ..0 => date.checked_sub_months(months)?,
+        _ => date.checked_add_months(months)?,
+    };
     let days = Days::new(u64::from(by.days.unsigned_abs()));
-    let date = if by.days < 0 { moved.checked_sub_days(days) } else { moved.checked_add_days(days) }?;
+    let date = match by.days {
+        0 => moved,
+        ..0 => moved.checked_sub_days(days)?,
+        _ => moved.checked_add_days(days)?,
+    };
     (1..=9999).contains(&date.year()).then_some(date)
 }
 

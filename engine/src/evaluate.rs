@@ -48,7 +48,7 @@ pub use truth::Truth;
 use crate::compile::Plan;
 use crate::date::Date;
 use crate::facts::{Arena, Facts, Presence, Value, Why};
-use crate::model::node::Constant;
+use crate::model::node::{Constant, Op};
 use crate::model::{How, LadderId, MeasureId, Model, ParameterId, RowsOf};
 use crate::value::DomainId;
 use award::AwardResults;
@@ -180,7 +180,7 @@ impl<'a> Evaluator<'a> {
 
     /// The points of the cycle: those given, else those of all awards.
     pub fn total_points(&self) -> Value<'a> {
-        self.shared.points.get().unwrap_or_else(|| self.awards().total.value(self.arena))
+        self.shared.points.get().unwrap_or_else(|| self.awards().total)
     }
 
     /// How many rows a domain has.
@@ -271,12 +271,19 @@ impl<'a> Evaluator<'a> {
     }
 
     /// A field of a record, or a column of a row.
+    #[inline(never)]
     pub fn field(&self, domain: DomainId, row: u32, field: u32) -> Value<'a> {
         match &self.model().domain(domain).rows {
             RowsOf::Records(records) => match self.facts.rows(domain).record(row).get(field as usize) {
                 None => Value::Unknown(self.arena.alloc(Why::List(domain, u32::MAX))),
                 Some(Value::Elsewhere) => match &records.fields[field as usize].absent {
-                    crate::model::Absent::Field(node) => self.with_row(domain, row, || self.eval(node)),
+                    crate::model::Absent::Field(node) => match node.op {
+                        // What is a field of the subject is the same whatever record is at hand.
+                        Op::Field(of, field) if self.plan.subject.is_some_and(|(subject, _)| subject == of) => {
+                            self.own_field(of, field)
+                        }
+                        _ => self.with_row(domain, row, || self.eval(node)),
+                    },
                     _ => Value::None,
                 },
                 Some(value) => *value,
@@ -287,7 +294,7 @@ impl<'a> Evaluator<'a> {
     }
 
     /// A measure: of the rows at hand, where it has a value for each.
-    #[inline]
+    #[inline(never)]
     pub fn measure(&self, id: MeasureId) -> Value<'a> {
         let measure = self.model().measure(id);
         let row = if measure.each.is_empty() { 0 } else { self.combination(&measure.each) };

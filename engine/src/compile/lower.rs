@@ -5,7 +5,8 @@
 
 use crate::expression::Operator;
 use crate::model::node::{Constant, Node, Op};
-use crate::model::{Model, ParameterId, RowsOf};
+use crate::model::{How, Measure, Model, ParameterId, RowsOf};
+use crate::value::Duration;
 use std::collections::HashSet;
 
 /// The model as it runs.
@@ -19,7 +20,37 @@ pub fn lower(model: &Model) -> Model {
             records.nodes_mut(&mut |node| lowering.node(node));
         }
     }
+    for tally in &mut lowered.tallies {
+        tally.once_per.retain_mut(|(chosen, _)| match chosen.as_ref().map(|chosen| &chosen.op) {
+            Some(Op::Constant(Constant::Flag(chosen_always))) => {
+                let kept = *chosen_always;
+                *chosen = None;
+                kept
+            }
+            _ => true,
+        });
+    }
+    put_in_place(&mut lowered);
     lowered
+}
+
+/// Puts what a measure of records looks at in the place of the measure, where it is no more than a look.
+fn put_in_place(lowered: &mut Model) {
+    let look = |measure: &Measure| match (&measure.how, measure.each.as_slice()) {
+        (How::Value(value), [_, ..]) if matches!(value.op, Op::Field(..) | Op::Constant(_)) => Some(value.op.clone()),
+        _ => None,
+    };
+    let looks: Vec<Option<Op>> = lowered.measures.iter().map(look).collect();
+    lowered.nodes_mut(&mut |node| in_place(node, &looks));
+}
+
+fn in_place(node: &mut Node, looks: &[Option<Op>]) {
+    node.parts_mut(&mut |part| in_place(part, looks));
+    if let Op::Measure(id) = node.op
+        && let Some(look) = &looks[id.0 as usize]
+    {
+        node.op = look.clone();
+    }
 }
 
 /// What the lowering of one model goes by.
@@ -41,6 +72,10 @@ impl Lowering<'_> {
             Op::Compare(operator, a, b) => match equal(operator, &a, &b) {
                 Some(holds) => Op::Constant(Constant::Flag(holds)),
                 None => Op::Compare(operator, a, b),
+            },
+            Op::Shift(date, by, back) => match by.op {
+                Op::Constant(Constant::Duration(Duration { months: 0, days: 0 })) => date.op,
+                _ => Op::Shift(date, by, back),
             },
             Op::If(condition, a, b) => match condition.op {
                 Op::Constant(Constant::Flag(holds)) => (if holds { a } else { b }).op,

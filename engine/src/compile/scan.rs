@@ -24,6 +24,12 @@ pub struct Scan {
 pub struct TallyPlan {
     /// The scan that makes it; `None` for a tally that is made for each of something.
     pub scan: Option<u32>,
+    /// The field that is the date of a record, where it is plainly that.
+    pub date: Option<u32>,
+    /// Whether the module that it earns in is the same for all records.
+    pub one_member: bool,
+    /// Whether the condition of all rows is the same for all records.
+    pub one_filter: bool,
     /// How a record finds its rows.
     pub dispatch: Option<Dispatch>,
     /// How many of each row's first tests the dispatch has answered.
@@ -77,7 +83,11 @@ pub fn schedule(model: &Model) -> (Vec<Scan>, Vec<TallyPlan>) {
             model.measures.iter().position(measure).map(|place| MeasureId(place as u32))
         };
         let measures = (0..tally.rows.len()).map_while(made).collect();
-        plans.push(TallyPlan { scan, dispatch, answered, award: award_of(place), measures });
+        let date = tally.happened.as_ref().and_then(|happened| own_field(tally, happened));
+        let one_member = tally.module.as_ref().is_some_and(|(_, member)| is_apart(model, member));
+        let one_filter = tally.filter.as_ref().is_some_and(|filter| is_apart(model, filter));
+        let award = award_of(place);
+        plans.push(TallyPlan { scan, date, one_member, one_filter, dispatch, answered, award, measures });
     }
     let scans = scans
         .into_iter()
@@ -160,12 +170,34 @@ fn dispatch(tally: &Tally) -> Option<Dispatch> {
     Some(Dispatch { field: of?, rows: by_word })
 }
 
-/// The field and the words that a test selects by, if that is what it does.
-fn selected(tally: &Tally, test: &Node) -> Option<(u32, Vec<u32>)> {
-    let own_field = |node: &Node| match node.op {
+/// The field of a tally's records that an expression is.
+fn own_field(tally: &Tally, node: &Node) -> Option<u32> {
+    match node.op {
         Op::Field(domain, field) if domain == tally.domain => Some(field),
         _ => None,
+    }
+}
+
+/// Whether an expression is the same whatever record is at hand: it looks at nothing but the subject.
+fn is_apart(model: &Model, node: &Node) -> bool {
+    let is_subject = |domain: DomainId| {
+        model.records(domain).is_some_and(|records| records.list.is_none() && records.within.is_none())
     };
+    let mut apart = true;
+    node.walk(&mut |part| {
+        apart &= match &part.op {
+            Op::Field(domain, _) => is_subject(*domain),
+            Op::Constant(_) | Op::Parameter(..) | Op::SetOf(_) | Op::In(..) | Op::Has(_) => true,
+            Op::Not(_) | Op::And(_) | Op::Or(_) | Op::If(..) | Op::Coalesce(..) | Op::Compare(..) => true,
+            _ => false,
+        };
+    });
+    apart
+}
+
+/// The field and the words that a test selects by, if that is what it does.
+fn selected(tally: &Tally, test: &Node) -> Option<(u32, Vec<u32>)> {
+    let own_field = |node: &Node| own_field(tally, node);
     let word = |constant: &Constant| match constant {
         Constant::Word(word) => Some(*word),
         _ => None,

@@ -5,8 +5,9 @@ use super::bounds::Bounds;
 use super::expression::rounding;
 use super::tally::{PerRecord, RowResult};
 use super::turn::Turns;
-use crate::facts::Value;
-use crate::model::Aggregate;
+use crate::expression::Operator;
+use crate::facts::{Value, Why};
+use crate::model::{Aggregate, Award};
 use crate::value::{Decimal, Rounding};
 use bumpalo::collections::Vec as ArenaVec;
 
@@ -16,7 +17,7 @@ pub struct AwardResults<'a> {
     /// For each award its rows.
     lines: &'a [Lines<'a>],
     /// All points together.
-    pub total: Bounds<'a>,
+    pub total: Value<'a>,
 }
 
 /// What the rows of an award pay.
@@ -27,6 +28,23 @@ struct Lines<'a> {
     of: &'a [RowResult<'a>],
     /// When its rates and settings turn.
     turns: Turns,
+}
+
+/// What an award pays by, whatever the row.
+struct Terms<'a> {
+    award: &'a Award,
+    /// Whether it pays for amounts, not for records.
+    by_amount: bool,
+    /// What becomes of parts of a block.
+    rounding: Rounding,
+    /// Why that, or what is divided, is not known.
+    open: Option<&'a Why<'a>>,
+    /// What a block is.
+    per: Option<Value<'a>>,
+    /// The most that a row pays.
+    cap: Option<Value<'a>>,
+    /// Whether no records earn nothing, whatever the rate.
+    nothing_for_nothing: bool,
 }
 
 impl<'a> AwardResults<'a> {
@@ -40,13 +58,11 @@ impl<'a> AwardResults<'a> {
 #[derive(Clone, Copy, Debug)]
 pub struct Line<'a> {
     /// The points.
-    pub points: Bounds<'a>,
-    /// The amount or the number of records.
-    pub basis: Value<'a>,
+    pub points: Value<'a>,
     /// How many blocks they make, where an award pays by the block.
-    pub blocks: Option<Bounds<'a>>,
-    /// The records that counted.
-    pub result: RowResult<'a>,
+    pub blocks: Option<Value<'a>>,
+    /// The amount or the number of records, and which.
+    pub result: &'a RowResult<'a>,
 }
 
 impl<'a> Evaluator<'a> {
@@ -54,119 +70,116 @@ impl<'a> Evaluator<'a> {
     pub fn award_all(&self, knew: Option<&AwardResults<'a>>) -> AwardResults<'a> {
         let awards = &self.model().awards;
         let mut lines: ArenaVec<'a, Lines<'a>> = ArenaVec::with_capacity_in(awards.len(), self.arena);
-        let mut total = Bounds::exactly(Decimal::ZERO);
+        let mut total = Value::Number(Decimal::ZERO);
         for (place, award) in awards.iter().enumerate() {
             let results = self.tally(award.tally);
             let known = knew.map(|knew| knew.lines[place]);
             let known = known.filter(|known| std::ptr::eq(known.of, results) && known.turns.not_by(self.as_of));
             let own = known.unwrap_or_else(|| {
                 let (lines, turns) = self.turning(|| {
-                    let mut own = ArenaVec::with_capacity_in(results.len(), self.arena);
+                    let terms = self.terms(place as u32);
                     let rows = results.iter().enumerate();
-                    own.extend(rows.map(|(row, result)| self.line(place as u32, row as u32, result)));
-                    own.into_bump_slice()
+                    &*self.arena.alloc_slice_fill_iter(rows.map(|(row, result)| self.line(&terms, row, result)))
                 });
                 Lines { lines, of: results, turns }
             });
             self.turn(own.turns);
-            for line in own.lines {
-                total = match total.plus(line.points, self.arena) {
-                    Ok(total) => total,
-                    Err(_) => {
-                        self.overflow();
-                        total
-                    }
-                };
-            }
+            total = own.lines.iter().fold(total, |sum, line| self.arithmetic(Operator::Add, sum, line.points));
             lines.push(own);
         }
         AwardResults { lines: lines.into_bump_slice(), total }
     }
 
-    fn line(&self, place: u32, row: u32, result: &RowResult<'a>) -> Line<'a> {
-        let award = &self.model().awards[place as usize];
-        let basis = result.value;
-        let amount = Bounds::of(basis).unwrap_or(Bounds::exactly(Decimal::ZERO));
+    fn line(&self, terms: &Terms<'a>, row: usize, result: &'a RowResult<'a>) -> Line<'a> {
+        let amount = match result.value {
+            Value::None => Value::Number(Decimal::ZERO),
+            amount => amount,
+        };
+        let nothing = matches!(amount, Value::Number(amount) if amount.is_zero());
+        if nothing && terms.nothing_for_nothing && result.blocks.is_none() {
+            let blocks = (terms.per.is_some() || terms.by_amount).then_some(amount);
+            return Line { points: amount, blocks, result };
+        }
+        let blocks = match (result.blocks, terms.per) {
+            (Some(blocks), _) => Some(blocks),
+            (None, Some(per)) => Some(self.blocks(amount, per, terms.rounding)),
+            (None, None) if terms.by_amount => Some(self.round(amount, terms.rounding)),
+            (None, None) => None,
+        };
+        let blocks = match terms.open.filter(|_| !nothing) {
+            Some(why) => Some(Value::Unknown(why)),
+            None => blocks,
+        };
+        let prorated = terms.rounding == Rounding::Exact && terms.open.is_none();
+        let points = match terms.per.filter(|_| prorated) {
+            // Multiplied first, so that a whole number of points stays one.
+            Some(Value::Number(per)) if !per.is_zero() => self.paid(terms, row, amount, per),
+            _ => self.paid(terms, row, blocks.unwrap_or(amount), Decimal::ONE),
+        };
+        Line { points, blocks, result }
+    }
+
+    /// The points that an amount earns in a row, whatever part of a block it makes.
+    pub fn points_of(&self, award: u32, row: u32, amount: Value<'a>) -> Value<'a> {
+        let terms = self.terms(award);
+        let units = terms.per.map_or(amount, |per| self.blocks(amount, per, Rounding::Exact));
+        self.paid(&terms, row as usize, units, Decimal::ONE)
+    }
+
+    /// What an award pays by, whatever the row.
+    fn terms(&self, award: u32) -> Terms<'a> {
+        let award = &self.model().awards[award as usize];
         let by_amount = self.model().tallies[award.tally as usize].aggregate == Aggregate::Sum;
         // How parts of a block are treated, and what is divided, matter only where there are blocks.
         let settings = [self.eval(&award.rounding), self.eval(&award.over)];
-        let open = settings.iter().find_map(Value::doubt).filter(|_| award.per.is_some() || by_amount);
         let rounding = match settings[0] {
             Value::Word(word) => rounding(word),
             _ => Rounding::Exact,
         };
-        let blocks = match (result.blocks, &award.per) {
-            (Some(blocks), _) => Some(blocks),
-            (None, Some(per)) => Some(self.blocks(amount, self.eval(per), rounding)),
-            (None, None) if by_amount => Some(amount.rounded(rounding, 0)),
-            (None, None) => None,
+        let per = award.per.as_ref().map(|per| self.eval(per));
+        let cap = award.at_most.as_ref().map(|cap| self.eval(cap));
+        let no_cap_below = match cap {
+            None => true,
+            Some(Value::Number(cap)) => !cap.is_sign_negative(),
+            Some(_) => false,
         };
-        let nothing = amount.exact().is_some_and(|amount| amount.is_zero());
-        let blocks = match open.filter(|_| !nothing) {
-            Some(why) => Some(Bounds::unknown(why)),
-            None => blocks,
-        };
-        let unknown = || Bounds::unknown(self.undefined("the points are not known"));
-        let prorated = rounding == Rounding::Exact && open.is_none();
-        let points = match award.per.as_ref().filter(|_| prorated).map(|per| self.eval(per)) {
-            // Multiplied first, so that a whole number of points stays one.
-            Some(Value::Number(per)) if !per.is_zero() => self.prorated(place, row, amount, per),
-            _ => self.paid(place, row, blocks.unwrap_or(amount)),
-        };
-        let points = points.unwrap_or_else(unknown);
-        Line { points, basis, blocks, result: *result }
-    }
-
-    /// The points that an amount earns in a row, with parts of a block as `parts` says.
-    pub fn points_of(&self, award: u32, row: u32, amount: Bounds<'a>, parts: Rounding) -> Option<Bounds<'a>> {
-        let written = &self.model().awards[award as usize];
-        let units = match &written.per {
-            Some(per) => self.blocks(amount, self.eval(per), parts),
-            None => amount,
-        };
-        self.paid(award, row, units)
-    }
-
-    /// The points for an amount of which every part counts, up to the row's cap.
-    fn prorated(&self, award: u32, row: u32, amount: Bounds<'a>, per: Decimal) -> Option<Bounds<'a>> {
-        let award = &self.model().awards[award as usize];
-        let rate = Bounds::of(self.eval(&award.rows[row as usize].points))?;
-        let points = amount.times(rate, self.arena).and_then(|points| points.divided(per));
-        match points {
-            Ok(points) => Some(self.capped(award, points)),
-            Err(_) => {
-                self.overflow();
-                None
-            }
+        Terms {
+            award,
+            by_amount,
+            rounding,
+            open: settings.iter().find_map(Value::doubt).filter(|_| award.per.is_some() || by_amount),
+            per,
+            cap,
+            nothing_for_nothing: no_cap_below && !matches!(per, Some(Value::Number(per)) if per.is_zero()),
         }
     }
 
-    /// Points, but no more than the award's cap.
-    fn capped(&self, award: &'a crate::model::Award, points: Bounds<'a>) -> Bounds<'a> {
-        let cap = award.at_most.as_ref().and_then(|cap| Bounds::of(self.eval(cap)));
-        cap.map_or(points, |cap| points.at_most(cap, self.arena))
-    }
-
-    /// The points for so many records or blocks, up to the row's cap.
-    fn paid(&self, award: u32, row: u32, units: Bounds<'a>) -> Option<Bounds<'a>> {
-        let award = &self.model().awards[award as usize];
-        let rate = Bounds::of(self.eval(&award.rows[row as usize].points))?;
-        let points = match units.times(rate, self.arena) {
-            Ok(points) => points,
-            Err(_) => {
-                self.overflow();
-                return None;
-            }
-        };
-        Some(self.capped(award, points))
+    /// The points for so many records or blocks, of which so many make a unit, up to the row's cap.
+    fn paid(&self, terms: &Terms<'a>, row: usize, amount: Value<'a>, unit: Decimal) -> Value<'a> {
+        let rate = self.eval(&terms.award.rows[row].points);
+        if !matches!(rate, Value::Number(_) | Value::Range(_) | Value::Unknown(_)) {
+            return Value::Unknown(self.undefined("the points are not known"));
+        }
+        let points = self.arithmetic(Operator::Multiply, amount, rate);
+        let points =
+            if unit == Decimal::ONE { points } else { self.arithmetic(Operator::Divide, points, Value::Number(unit)) };
+        match (points, terms.cap) {
+            (points, None) => points,
+            (Value::Number(points), Some(Value::Number(cap))) => Value::Number(points.min(cap)),
+            (points, Some(cap)) => match (Bounds::of(points), Bounds::of(cap)) {
+                (Some(points), Some(cap)) => points.at_most(cap, self.arena).value(self.arena),
+                _ => points,
+            },
+        }
     }
 
     /// The points of all rows of one award.
     pub fn award_total(&self, award: u32) -> Value<'a> {
         let lines = self.awards().of(award);
-        let sum = lines.iter().try_fold(Bounds::exactly(Decimal::ZERO), |sum, line| sum.plus(line.points, self.arena));
-        sum.map_or_else(|_| self.overflow(), |sum| sum.value(self.arena))
+        let zero = Value::Number(Decimal::ZERO);
+        lines.iter().fold(zero, |sum, line| self.arithmetic(Operator::Add, sum, line.points))
     }
+
     /// How an award turns each record's amount into blocks; `None` when it adds up amounts first.
     pub fn per_record(&self, award: u32) -> Option<PerRecord<'a>> {
         let award = &self.model().awards[award as usize];
@@ -187,21 +200,19 @@ impl<'a> Evaluator<'a> {
     }
 
     /// How many blocks an amount makes.
-    pub fn blocks(&self, amount: Bounds<'a>, per: Value<'a>, rounding: Rounding) -> Bounds<'a> {
-        match per {
-            Value::Number(per) if per.is_zero() => Bounds::unknown(self.undefined("division by zero")),
-            Value::Number(per) => match amount.divided(per) {
-                Ok(blocks) => blocks.rounded(rounding, 0),
-                Err(_) => {
-                    self.overflow();
-                    amount
-                }
-            },
-            Value::Unknown(why) => match amount.exact() {
-                Some(amount) if amount.is_zero() => Bounds::exactly(Decimal::ZERO),
-                _ => Bounds::unknown(why),
-            },
+    pub fn blocks(&self, amount: Value<'a>, per: Value<'a>, rounding: Rounding) -> Value<'a> {
+        match (amount, per) {
+            (Value::Number(amount), Value::Unknown(_)) if amount.is_zero() => Value::Number(Decimal::ZERO),
+            (_, Value::Unknown(why)) => Value::Unknown(why),
+            (_, Value::Number(_)) => self.round(self.arithmetic(Operator::Divide, amount, per), rounding),
             _ => amount,
+        }
+    }
+
+    fn round(&self, amount: Value<'a>, rounding: Rounding) -> Value<'a> {
+        match amount {
+            Value::Number(amount) => Value::Number(rounding.apply(amount, 0)),
+            amount => self.round_range(amount, rounding, 0),
         }
     }
 }

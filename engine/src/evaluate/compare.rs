@@ -10,6 +10,7 @@ use crate::value::Decimal;
 
 impl<'a> Evaluator<'a> {
     /// A comparison; one with the as-of date turns.
+    #[inline(never)]
     pub fn comparison(&self, operator: Operator, a: &'a Node, b: &'a Node) -> Value<'a> {
         match (&a.op, &b.op) {
             (Op::AsOf, _) => {

@@ -111,7 +111,7 @@ impl<'a> Evaluator<'a> {
         let all = told.iter().zip(is).map(|(told, (_, turns))| self.told_turns(*told, *turns));
         let mut turns = all.fold(Turns::NEVER, Turns::and);
         if let (Some(_), Ok((_, end))) = (&self.model().cycle, self.cycle()) {
-            turns = turns.and(Turns { next: Some(end), ..Turns::NEVER });
+            turns = turns.and(Turns::on(end));
         }
         turns.after(self.as_of)
     }
@@ -124,7 +124,7 @@ impl<'a> Evaluator<'a> {
             Told::Points => false,
             Told::Earned(..) | Told::InForce(..) => true,
         };
-        Turns { daily: turns.daily && daily, ..turns }
+        if daily { turns } else { turns.not_daily() }
     }
 
     /// When obligations are due, and when a partner falls into another standing.

@@ -31,6 +31,8 @@ impl<'a> Evaluator<'a> {
     }
 
     /// The value of an expression.
+    // Most expressions are no more than a look at something; each other kind has a function of its own, so that a
+    // look does not pay for what they need.
     pub fn eval(&self, node: &'a Node) -> Value<'a> {
         match &node.op {
             Op::Constant(constant) => Value::of(constant, self.arena),
@@ -39,18 +41,42 @@ impl<'a> Evaluator<'a> {
             Op::Parameter(id, keys) => self.parameter(*id, keys),
             Op::And(parts) => self.junction(parts, false),
             Op::Or(parts) => self.junction(parts, true),
-            Op::In(item, set) => self.member(self.eval(item), self.eval(set)),
+            Op::In(item, set) => self.contained(item, set),
             Op::Compare(operator, a, b) => self.comparison(*operator, a, b),
+            Op::Shift(date, by, back) => self.shifted(date, by, *back),
+            Op::Not(inner) => self.negated(inner),
+            Op::Over(over) => self.over(over),
+            Op::Call(function, arguments) => self.call(*function, arguments),
             _ => self.less_common(node),
         }
     }
 
-    /// The value of an expression of the less common kinds: apart, so that the others stay quick.
+    #[inline(never)]
+    fn contained(&self, item: &'a Node, set: &'a Node) -> Value<'a> {
+        self.member(self.eval(item), self.eval(set))
+    }
+
+    #[inline(never)]
+    fn shifted(&self, date: &'a Node, by: &'a Node, back: bool) -> Value<'a> {
+        self.shift(self.eval(date), self.eval(by), back)
+    }
+
+    #[inline(never)]
+    fn negated(&self, inner: &'a Node) -> Value<'a> {
+        match self.truth(inner) {
+            Truth::True => Value::Flag(false),
+            Truth::False => Value::Flag(true),
+            Truth::Unknown(why) => Value::Unknown(why),
+        }
+    }
+
+    /// The value of an expression of the less common kinds.
     #[inline(never)]
     fn less_common(&self, node: &'a Node) -> Value<'a> {
         match &node.op {
-            Op::Constant(_) | Op::Field(..) | Op::Measure(_) | Op::Parameter(..) => self.eval(node),
-            Op::And(_) | Op::Or(_) | Op::In(..) | Op::Compare(..) => self.eval(node),
+            Op::Constant(_) | Op::Field(..) | Op::Measure(_) | Op::Parameter(..) | Op::Shift(..) => self.eval(node),
+            Op::And(_) | Op::Or(_) | Op::Not(_) | Op::In(..) | Op::Compare(..) | Op::Over(_) => self.eval(node),
+            Op::Call(..) => self.eval(node),
             Op::FieldOf(of, domain, field) => match self.eval(of) {
                 Value::Row(row) => self.field(*domain, row, *field),
                 other => self.through(other, *domain),
@@ -67,7 +93,7 @@ impl<'a> Evaluator<'a> {
                 other => self.through(other, self.model().measure(*id).each[0]),
             },
             Op::Points => self.total_points(),
-            Op::AwardRow(award, row) => self.awards().of(*award)[*row as usize].points.value(self.arena),
+            Op::AwardRow(award, row) => self.awards().of(*award)[*row as usize].points,
             Op::AwardTotal(award) => self.award_total(*award),
             Op::InForce(ladder) => self.force(*ladder).level,
             Op::Earned(ladder) => self.ladder(*ladder).earned,
@@ -80,11 +106,6 @@ impl<'a> Evaluator<'a> {
             Op::Standing => self.standing(),
             Op::CycleStart => self.cycle().map_or_else(Value::Unknown, |(start, _)| Value::Date(start)),
             Op::CycleEnd => self.cycle().map_or_else(Value::Unknown, |(_, end)| Value::Date(end)),
-            Op::Not(inner) => match self.truth(inner) {
-                Truth::True => Value::Flag(false),
-                Truth::False => Value::Flag(true),
-                Truth::Unknown(why) => Value::Unknown(why),
-            },
             Op::If(condition, a, b) => match self.truth(condition) {
                 Truth::True => self.eval(a),
                 Truth::False => self.eval(b),
@@ -116,11 +137,8 @@ impl<'a> Evaluator<'a> {
                 Value::Duration(duration) => duration.reversed().map_or_else(|| self.overflow(), Value::Duration),
                 other => other,
             },
-            Op::Shift(date, by, back) => self.shift(self.eval(date), self.eval(by), *back),
             Op::Lengthen(a, b, back) => self.lengthen(self.eval(a), self.eval(b), *back),
             Op::SetOf(nodes) => self.set_of(nodes),
-            Op::Call(function, arguments) => self.call(*function, arguments),
-            Op::Over(over) => self.over(over),
             Op::Script(id, arguments) => self.script(*id, arguments),
             Op::At(date, what) => match self.eval(date) {
                 Value::Date(date) => self.at(date).eval(what),
@@ -150,7 +168,7 @@ impl<'a> Evaluator<'a> {
         }
     }
 
-    #[inline]
+    #[inline(never)]
     fn junction(&self, parts: &'a [Node], decisive: bool) -> Value<'a> {
         let mut unknown: Option<&'a Why<'a>> = None;
         for part in parts {
@@ -165,7 +183,7 @@ impl<'a> Evaluator<'a> {
     }
 
     /// One of two values, and nobody knows which.
-    fn either(&self, a: Value<'a>, b: Value<'a>, why: &'a Why<'a>) -> Value<'a> {
+    pub fn either(&self, a: Value<'a>, b: Value<'a>, why: &'a Why<'a>) -> Value<'a> {
         if a.is(&b) {
             return a;
         }
@@ -304,6 +322,7 @@ impl<'a> Evaluator<'a> {
         Value::Set(members.into_bump_slice())
     }
 
+    #[inline(never)]
     fn parameter(&self, id: ParameterId, keys: &'a [Node]) -> Value<'a> {
         let parameter = self.model().parameter(id);
         let cells = match self.excepted(id) {
@@ -358,6 +377,7 @@ impl<'a> Evaluator<'a> {
         changed.map_or(&parameter.cells, |(_, cells)| cells)
     }
 
+    #[inline(never)]
     fn call(&self, function: Function, arguments: &'a [Node]) -> Value<'a> {
         match function {
             Function::Min | Function::Max => return self.extreme(function == Function::Max, arguments),
@@ -410,7 +430,7 @@ impl<'a> Evaluator<'a> {
         }
     }
 
-    fn round_range(&self, value: Value<'a>, rounding: Rounding, places: u32) -> Value<'a> {
+    pub fn round_range(&self, value: Value<'a>, rounding: Rounding, places: u32) -> Value<'a> {
         Bounds::of(value).map_or(value, |bounds| bounds.rounded(rounding, places).value(self.arena))
     }
 
@@ -429,6 +449,7 @@ impl<'a> Evaluator<'a> {
         let mut best = Value::None;
         let mut unknown: Option<&'a Why<'a>> = None;
         let mut ranged = false;
+        // The best of what is exact, and then all that follows something that is not.
         let mut all = ArenaVec::new_in(self.arena);
         for node in arguments {
             let value = self.eval(node);
@@ -438,7 +459,12 @@ impl<'a> Evaluator<'a> {
                 Value::Range(_) => ranged = true,
                 _ => {}
             }
-            all.push(value);
+            if unknown.is_some() || ranged {
+                if all.is_empty() && !matches!(best, Value::None) {
+                    all.push(best);
+                }
+                all.push(value);
+            }
             best = match (best, value) {
                 (Value::None, value) => value,
                 (Value::Number(a), Value::Number(b)) => Value::Number(if greatest { a.max(b) } else { a.min(b) }),
@@ -567,6 +593,7 @@ impl<'a> Evaluator<'a> {
     }
 
     /// `any`, `all`, `count` and `sum` over the records at hand.
+    #[inline(never)]
     fn over(&self, over: &'a Over) -> Value<'a> {
         let mut unknown: Option<&'a Why<'a>> = None;
         let (mut certain, mut possible) = (0u32, 0u32);

@@ -224,7 +224,7 @@ impl<'a> Evaluator<'a> {
 
     /// What was in force on an earlier day is told by following it alone.
     fn stays_until(&self, next: Option<Date>) {
-        self.turn(Turns { next, shrank: true, daily: false });
+        self.turn(next.map_or(Turns::LAPSED, |next| Turns::LAPSED.and(Turns::on(next))));
     }
 
     /// The first day of the time in which levels are followed: the cycle, else the calendar year.

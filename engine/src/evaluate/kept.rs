@@ -145,7 +145,7 @@ mod tests {
     }
 
     fn until(text: &str) -> Turns {
-        Turns { next: Some(day(text)), ..Turns::NEVER }
+        Turns::on(day(text))
     }
 
     #[test]

@@ -34,7 +34,7 @@ fn never_more<'a>(here: &Evaluator<'a>, requirement: &'a crate::model::Requireme
     // What is needed is the same on every day of the cycle.
     let fixed = match &need.op {
         Op::Constant(_) => true,
-        Op::Parameter(_, keys) if keys.is_empty() => !here.turning(|| here.eval(need)).1.shrank,
+        Op::Parameter(_, keys) if keys.is_empty() => !here.turning(|| here.eval(need)).1.shrank(),
         _ => false,
     };
     if !fixed {
@@ -51,5 +51,5 @@ fn never_more<'a>(here: &Evaluator<'a>, requirement: &'a crate::model::Requireme
         Op::Measure(id) => matches!(model.measure(*id).how, How::Tally(tally, _) if growth.tallies[tally as usize]),
         _ => false,
     };
-    only_grows && !here.turning(|| here.eval(have)).1.shrank
+    only_grows && !here.turning(|| here.eval(have)).1.shrank()
 }

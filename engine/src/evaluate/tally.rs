@@ -7,13 +7,13 @@ mod running;
 mod total;
 
 use super::Evaluator;
-use super::bounds::Bounds;
+use super::bounds::both;
 use super::time::Span;
 use super::truth::Truth;
 use super::turn::Turns;
 use crate::compile::TallyPlan;
 use crate::date::Date;
-use crate::facts::{Presence, Value, Why};
+use crate::facts::{Arena, Presence, Value, Why};
 use crate::model::node::Node;
 use crate::model::{Tally, Window};
 use crate::value::{DomainId, Rounding};
@@ -30,7 +30,7 @@ pub struct RowResult<'a> {
     /// The value.
     pub value: Value<'a>,
     /// The whole blocks of each record, added up, where an award pays by the record.
-    pub blocks: Option<Bounds<'a>>,
+    pub blocks: Option<Value<'a>>,
     /// The records that counted.
     pub facts: &'a [u32],
 }
@@ -48,6 +48,55 @@ pub struct TallyResult<'a> {
     running: Running<'a>,
     /// The date of the latest record, where all dates are known; the first day of the calendar where there is none.
     latest: Option<Date>,
+    /// The date of the first record that counts now or may count later, where all of theirs are known; else the first
+    /// day of the calendar, and the last one where there is no such record.
+    first: Date,
+    /// Whether records that count later were left out.
+    ahead: bool,
+}
+
+/// What a walk over the records of a tally found.
+struct Scanned<'a> {
+    judged: ArenaVec<'a, Judged<'a>>,
+    /// When any of that turns.
+    turns: Turns,
+    /// Why there may be more records.
+    absent: Option<&'a Why<'a>>,
+    latest: Option<Date>,
+    first: Date,
+}
+
+impl<'a> Scanned<'a> {
+    /// Nothing so far, with room for so many.
+    fn of(records: usize, arena: &'a Arena) -> Self {
+        let judged = ArenaVec::with_capacity_in(records, arena);
+        Self { judged, turns: Turns::NEVER, absent: None, latest: Some(Date::MIN), first: Date::MAX }
+    }
+
+    #[inline]
+    fn push(&mut self, judged: Judged<'a>) {
+        self.turns = self.turns.and(judged.turns);
+        self.judged.push(judged);
+    }
+
+    /// A record is of this day.
+    #[inline]
+    fn seen(&mut self, day: Option<Value<'a>>) {
+        self.latest = match day {
+            Some(Value::Date(day)) => self.latest.map(|latest| latest.max(day)),
+            Some(Value::None) => self.latest,
+            _ => None,
+        };
+    }
+
+    /// A record that counts now, or may count later, is of this day.
+    #[inline]
+    fn counts(&mut self, day: Option<Value<'a>>) {
+        self.first = match day {
+            Some(Value::Date(day)) => self.first.min(day),
+            _ => Date::MIN,
+        };
+    }
 }
 
 /// How an award turns each record's amount into blocks.
@@ -64,6 +113,8 @@ pub struct Running<'a> {
     plan: &'a TallyPlan,
     days: Result<Span, &'a Why<'a>>,
     keys: &'a [&'a Node],
+    /// Whether any record counts, where that is the same for all.
+    any: Truth<'a>,
     per_record: Option<PerRecord<'a>>,
     /// When any of this turns.
     settings: Turns,
@@ -124,14 +175,22 @@ impl<'a> Evaluator<'a> {
         result.rows[row as usize].value
     }
 
-    /// Makes one tally. What an earlier day made of a record is taken from it, unless it has turned since.
+    /// Makes one tally. What another day made of a record is taken from it, unless it has turned since.
     fn scan_one(&self, tally: u32, inside: Option<DomainId>) -> (&'a TallyResult<'a>, Turns) {
         // One that is made for each of something is kept with that.
         let once = self.plan.tallies[tally as usize].scan.is_some();
+        if let Some(later) = self.later_day(tally).filter(|later| once && later.first > self.as_of) {
+            return self.nothing_counts(later.running, later, true);
+        }
         let earlier = if once { self.shared.tallies[tally as usize].before(self.as_of) } else { None };
         let running = self.running_after(tally, earlier);
+        let known = if once { self.other_day(tally, &running, earlier) } else { Known::Nothing };
+        let known = if self.step(known.most().unwrap_or(0)) { known } else { Known::Nothing };
+        if let Known::Over(earlier) = known {
+            return self.nothing_counts(running, earlier, false);
+        }
         let domain = running.tally.domain;
-        let mut fits: ArenaVec<'a, Fit<'a>> = ArenaVec::new_in(self.arena);
+        let mut fits: ArenaVec<'a, Fit<'a>> = ArenaVec::with_capacity_in(4, self.arena);
         let mut judge = |row: u32| {
             fits.clear();
             let (made, turns) = self.turning(|| {
@@ -140,110 +199,123 @@ impl<'a> Evaluator<'a> {
             });
             made.of(row, turns)
         };
-        let known = if once { self.other_day(tally, &running, earlier) } else { Known::Nothing };
-        let known = if self.step(known.most().unwrap_or(0)) { known } else { Known::Nothing };
         let mut kept = Unmoved::new(known, self.arena);
-        let mut all =
-            ArenaVec::with_capacity_in(known.most().unwrap_or(self.len(domain) as usize).min(FEW), self.arena);
-        let date = running.date();
-        let (mut latest, mut presence) = (known.latest(), Presence::Known);
-        self.keeping(domain, || match known {
-            Known::Over(_) => {}
+        let mut all = Scanned::of(known.most().unwrap_or(self.len(domain) as usize).min(FEW), self.arena);
+        let date = running.plan.date;
+        let presence = match known {
             Known::Before(earlier) => {
-                for before in earlier.judged {
-                    if before.turns.not_by(self.as_of) {
-                        all.push(*before);
-                    } else {
+                self.keeping(domain, || {
+                    for before in earlier.judged {
+                        if before.turns.not_by(self.as_of) {
+                            all.push(*before);
+                            continue;
+                        }
                         self.set_row(domain, before.record);
                         let again = judge(before.record);
-                        kept.moved(&before.made);
+                        kept.moved(before.made);
                         if let Some(again) = again {
-                            kept.moved(&again.made);
+                            kept.moved(again.made);
                             all.push(again);
                         }
                     }
-                }
+                });
+                (all.first, all.latest) = (earlier.first, earlier.latest);
+                self.told(domain)
             }
             Known::After(later) => {
-                for after in later.judged {
-                    self.set_row(domain, after.record);
-                    match date.map(|field| self.own_field(domain, field)) {
-                        Some(Value::Date(day)) if day > self.as_of => {
-                            all.extend(Made::NOTHING.of(after.record, Turns { next: Some(day), ..Turns::NEVER }));
+                self.keeping(domain, || {
+                    for after in later.judged {
+                        self.set_row(domain, after.record);
+                        match date.map(|field| self.own_field(domain, field)) {
+                            Some(Value::Date(day)) if day > self.as_of => {
+                                Made::NOTHING
+                                    .of(after.record, Turns::on(day))
+                                    .into_iter()
+                                    .for_each(|after| all.push(after));
+                            }
+                            _ => judge(after.record).into_iter().for_each(|after| all.push(after)),
                         }
-                        _ => all.extend(judge(after.record)),
                     }
-                }
-            }
-            Known::Nothing => {
-                latest = date.map(|_| Date::MIN);
-                presence = self.each_row(domain, inside, &mut |row| {
-                    latest = match date.map(|field| self.own_field(domain, field)) {
-                        Some(Value::Date(day)) => latest.map(|latest| latest.max(day)),
-                        Some(Value::None) => latest,
-                        _ => None,
-                    };
-                    all.extend(judge(row));
-                    true
                 });
+                (all.first, all.latest) = (later.first, later.latest);
+                self.told(domain)
             }
-        });
-        if !matches!(known, Known::Nothing) {
-            presence = self.told(domain);
-        }
-        let absent = (presence == Presence::Unknown).then(|| self.list_unknown(domain, inside));
-        self.whole(&running, all.into_bump_slice(), absent, latest, kept)
+            Known::Over(_) | Known::Nothing => self.each_row(domain, inside, &mut |row| {
+                let day = date.map(|field| self.own_field(domain, field));
+                all.seen(day);
+                if let Some(judged) = judge(row) {
+                    all.counts(day);
+                    all.push(judged);
+                }
+                true
+            }),
+        };
+        all.absent = (presence == Presence::Unknown).then(|| self.list_unknown(domain, inside));
+        self.whole(&running, all, kept)
+    }
+
+    /// A tally on a day on which no record counts, as it is told by `another` day: the first is still `ahead`, or
+    /// those of the past never count again.
+    fn nothing_counts(
+        &self,
+        running: Running<'a>,
+        another: &'a TallyResult<'a>,
+        ahead: bool,
+    ) -> (&'a TallyResult<'a>, Turns) {
+        let domain = running.tally.domain;
+        let rows = if another.judged.is_empty() {
+            another.rows
+        } else {
+            let absent = (self.told(domain) == Presence::Unknown).then(|| self.list_unknown(domain, None));
+            self.added_up(&running, &[], absent, &Unmoved::none(self.arena))
+        };
+        let turns = if ahead { running.settings.and(Turns::on(another.first)) } else { running.settings };
+        (self.arena.alloc(TallyResult { rows, judged: &[], turns: &[], running, ahead, ..*another }), turns)
     }
 
     /// Makes tallies of which a record may count in only one.
     fn scan_together(&self, domain: DomainId, tallies: &'a [u32]) {
         let mut running = ArenaVec::with_capacity_in(tallies.len(), self.arena);
-        running.extend(tallies.iter().map(|tally| (self.running(*tally), ArenaVec::new_in(self.arena))));
+        let none = || Scanned::of(0, self.arena);
+        running.extend(tallies.iter().map(|tally| (self.running(*tally), none())));
         let mut fits: ArenaVec<'a, Fit<'a>> = ArenaVec::new_in(self.arena);
         let mut own: ArenaVec<'a, Fit<'a>> = ArenaVec::new_in(self.arena);
         let presence = self.each_row(domain, None, &mut |row| {
             fits.clear();
             let ((), turns) = self.turning(|| {
                 for (place, (running, _)) in running.iter().enumerate() {
-                    self.fits(running, place, &mut fits);
+                    self.fits(running, place as u32, &mut fits);
                 }
                 if fits.len() > 1 {
                     self.keep_one_module(&running, &mut fits);
                 }
             });
-            for (place, (running, judged)) in running.iter_mut().enumerate() {
+            for (place, (running, all)) in running.iter_mut().enumerate() {
                 own.clear();
-                own.extend(fits.iter().filter(|fit| fit.tally == place).copied());
+                own.extend(fits.iter().filter(|fit| fit.tally as usize == place).copied());
                 let (made, own) = self.turning(|| self.made(running, &own));
-                judged.extend(made.of(row, turns.and(own)));
+                made.of(row, turns.and(own)).into_iter().for_each(|judged| all.push(judged));
             }
             true
         });
         let absent = (presence == Presence::Unknown).then(|| self.list_unknown(domain, None));
-        for (tally, (running, judged)) in tallies.iter().zip(running) {
-            let result = self.whole(&running, judged.into_bump_slice(), absent, None, Unmoved::none(self.arena));
+        for (tally, (running, mut all)) in tallies.iter().zip(running) {
+            (all.absent, all.latest, all.first) = (absent, None, Date::MIN);
+            let result = self.whole(&running, all, Unmoved::none(self.arena));
             self.shared.tallies[*tally as usize].keep(self.as_of, result, self.arena);
         }
     }
 
     /// What a tally comes to, and when that turns.
-    fn whole(
-        &self,
-        running: &Running<'a>,
-        judged: &'a [Judged<'a>],
-        absent: Option<&'a Why<'a>>,
-        latest: Option<Date>,
-        kept: Unmoved<'a>,
-    ) -> (&'a TallyResult<'a>, Turns) {
+    fn whole(&self, running: &Running<'a>, all: Scanned<'a>, kept: Unmoved<'a>) -> (&'a TallyResult<'a>, Turns) {
+        let Scanned { judged, turns, absent, latest, first } = all;
+        let judged: &'a [Judged<'a>] = judged.into_bump_slice();
         let (rows, own) = self.turning(|| self.added_up(running, judged, absent, &kept));
         let running = Running { settings: running.settings.and(own), ..*running };
-        let own = self.turns_of_rows(&running, judged);
-        let turns = match own {
-            [] => judged.iter().fold(running.settings, |turns, judged| turns.and(judged.turns)),
-            // Every record is of a row.
-            own => own.iter().fold(running.settings, |turns, row| turns.and(*row)),
-        };
-        (self.arena.alloc(TallyResult { rows, judged, turns: own, running, latest }), turns)
+        // Where rows turn by themselves, every record is of a row.
+        let own = if turns == Turns::NEVER { &[] } else { self.turns_of_rows(&running, judged) };
+        let turns = running.settings.and(turns);
+        (self.arena.alloc(TallyResult { rows, judged, turns: own, running, latest, first, ahead: false }), turns)
     }
 
     /// When each row turns, where a field of a record says of which rows it is.
@@ -281,15 +353,31 @@ impl<'a> Evaluator<'a> {
     fn running(&self, tally: u32) -> Running<'a> {
         let plan = &self.plan.tallies[tally as usize];
         let tally = &self.model().tallies[tally as usize];
-        let mut keys = ArenaVec::new_in(self.arena);
-        let ((per_record, days), settings) = self.turning(|| {
+        let mut keys = ArenaVec::with_capacity_in(tally.once_per.len(), self.arena);
+        let ((per_record, days, any), settings) = self.turning(|| {
             for (chosen, key) in &tally.once_per {
                 if chosen.as_ref().is_none_or(|chosen| matches!(self.truth(chosen), Truth::True)) {
                     keys.push(key);
                 }
             }
-            (plan.award.and_then(|award| self.per_record(award)), self.window(&tally.window))
+            let per_record = plan.award.and_then(|award| self.per_record(award));
+            (per_record, self.window(&tally.window), self.any_counts(tally, plan))
         });
-        Running { tally, plan, days, keys: keys.into_bump_slice(), per_record, settings }
+        Running { tally, plan, days, keys: keys.into_bump_slice(), any, per_record, settings }
+    }
+
+    /// Whether any record counts, as far as that is the same for all.
+    fn any_counts(&self, tally: &'a Tally, plan: &TallyPlan) -> Truth<'a> {
+        let member = tally.module.as_ref().filter(|_| plan.one_member).map(|(_, member)| member);
+        let filter = tally.filter.as_ref().filter(|_| plan.one_filter);
+        let mut doubt = None;
+        for condition in member.into_iter().chain(filter) {
+            match self.truth(condition) {
+                Truth::True => {}
+                Truth::False => return Truth::False,
+                Truth::Unknown(why) => doubt = both(doubt, Some(why), self.arena),
+            }
+        }
+        doubt.map_or(Truth::True, Truth::Unknown)
     }
 }

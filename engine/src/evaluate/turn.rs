@@ -14,37 +14,61 @@ use crate::value::{Decimal, Duration};
 /// When something that was computed turns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Turns {
-    /// The first later day on which it may change.
-    pub next: Option<Date>,
-    /// Whether it may have been more on an earlier day of the cycle: something lapsed, or took away.
-    pub shrank: bool,
-    /// Whether it is made of the day itself, so that it may be otherwise on every day.
-    pub daily: bool,
+    /// The first later day on which it may change; the last day of the calendar where there is none.
+    next: Date,
+    /// What is known of it besides: [`SHRANK`](Self::SHRANK), [`DAYS`](Self::DAYS).
+    marks: u32,
 }
 
 impl Turns {
+    /// It may have been more on an earlier day of the cycle: something lapsed, or took away.
+    const SHRANK: u32 = 1;
+    /// It is made of the day itself, so that it may be otherwise on every day.
+    const DAYS: u32 = 2;
+
     /// It never changes, as far as is known.
-    pub const NEVER: Self = Self { next: None, shrank: false, daily: false };
+    pub const NEVER: Self = Self { next: Date::MAX, marks: 0 };
     /// It may be otherwise on every day.
-    pub const DAILY: Self = Self { next: None, shrank: true, daily: true };
+    pub const DAILY: Self = Self { next: Date::MAX, marks: Self::SHRANK | Self::DAYS };
+    /// It lapsed, or took away.
+    pub const LAPSED: Self = Self { next: Date::MAX, marks: Self::SHRANK };
+
+    /// It may change on that day.
+    pub fn on(day: Date) -> Self {
+        Self { next: day, marks: 0 }
+    }
 
     /// When either of two changes.
+    #[inline]
     pub fn and(self, other: Self) -> Self {
-        let next = match (self.next, other.next) {
-            (Some(a), Some(b)) => Some(a.min(b)),
-            (a, b) => a.or(b),
-        };
-        Self { next, shrank: self.shrank || other.shrank, daily: self.daily || other.daily }
+        Self { next: if other.next < self.next { other.next } else { self.next }, marks: self.marks | other.marks }
     }
 
     /// Whether it has not changed up to and with `day`.
+    #[inline]
     pub fn not_by(self, day: Date) -> bool {
-        !self.daily && self.next.is_none_or(|next| next > day)
+        self.next > day && !self.daily()
     }
 
     /// The first day after `day`, on which it was computed, on which it may be otherwise.
     pub fn after(self, day: Date) -> Option<Date> {
-        if self.daily { day.succ_opt() } else { self.next }
+        if self.daily() { day.succ_opt() } else { Some(self.next).filter(|next| *next != Date::MAX) }
+    }
+
+    /// Whether it may have been more on an earlier day of the cycle.
+    pub fn shrank(self) -> bool {
+        self.marks & Self::SHRANK != 0
+    }
+
+    /// Whether it may be otherwise on every day.
+    #[inline]
+    pub fn daily(self) -> bool {
+        self.marks & Self::DAYS != 0
+    }
+
+    /// The same of something for which it does not matter that the day itself is another.
+    pub fn not_daily(self) -> Self {
+        Self { marks: self.marks & !Self::DAYS, ..self }
     }
 }
 
@@ -61,9 +85,7 @@ impl<'a> Evaluator<'a> {
     /// What is being computed depends on something that turns so.
     #[inline]
     pub fn turn(&self, turns: Turns) {
-        if turns != Turns::NEVER {
-            self.turns.set(self.turns.get().and(turns));
-        }
+        self.turns.set(self.turns.get().and(turns));
     }
 
     /// What is being computed may change on `day`; it lapsed when the day has come.
@@ -71,12 +93,12 @@ impl<'a> Evaluator<'a> {
     pub fn turns_on(&self, day: Option<Date>) {
         let Some(day) = day else { return };
         let turns = if day > self.as_of {
-            Turns { next: Some(day), ..Turns::NEVER }
+            Turns::on(day)
         } else if self.cycle_began_after(day) {
             // What lapsed before the cycle was over in all of it.
             return;
         } else {
-            Turns { shrank: true, ..Turns::NEVER }
+            Turns::LAPSED
         };
         self.turn(turns);
     }
@@ -98,7 +120,7 @@ impl<'a> Evaluator<'a> {
     #[inline]
     pub fn may_shrink(&self, number: Decimal) {
         if number.is_sign_negative() {
-            self.turn(Turns { shrank: true, ..Turns::NEVER });
+            self.turn(Turns::LAPSED);
         }
     }
 

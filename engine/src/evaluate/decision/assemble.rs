@@ -10,6 +10,7 @@ use crate::evaluate::bounds::{Bounds, both};
 use crate::evaluate::force::Force;
 use crate::evaluate::ladder::{Checked, LadderResult, State};
 use crate::evaluate::{Evaluator, Question, Truth};
+use crate::expression::Operator;
 use crate::facts::{Value, Why};
 use crate::model::{Aggregate, Award, AwardRow, Ladder, LadderId, MeasureId};
 use crate::value::{DomainId, Kind};
@@ -106,8 +107,8 @@ fn awards<'a>(evaluator: &Evaluator<'a>, undetermined: &mut Vec<Undetermined<'a>
     let model = evaluator.model();
     let results = evaluator.awards();
     let mut lines = Vec::new();
-    let mut by_category: Vec<(Cow<'a, str>, Bounds<'a>)> = Vec::new();
-    let mut by_module: Vec<(Cow<'a, str>, Bounds<'a>)> = Vec::new();
+    let mut by_category: Vec<(Cow<'a, str>, Value<'a>)> = Vec::new();
+    let mut by_module: Vec<(Cow<'a, str>, Value<'a>)> = Vec::new();
     for (place, award) in model.awards.iter().enumerate() {
         let own = results.of(place as u32);
         let category = match award.category.as_ref().map(|category| evaluator.eval(category)) {
@@ -121,34 +122,33 @@ fn awards<'a>(evaluator: &Evaluator<'a>, undetermined: &mut Vec<Undetermined<'a>
                 let Some(name) = name else { continue };
                 add(evaluator, sums, name, line.points);
             }
-            note(evaluator, row.rule.as_str(), line.points.why, undetermined);
-            if line.result.facts.is_empty() && line.points.exact().is_some_and(|points| points.is_zero()) {
+            note(evaluator, row.rule.as_str(), doubt(line.points), undetermined);
+            if line.result.facts.is_empty() && matches!(line.points, Value::Number(points) if points.is_zero()) {
                 continue;
             }
             lines.push(award_line(evaluator, (award, row), category, line));
         }
     }
-    let answers = |sums: Vec<(Cow<'a, str>, Bounds<'a>)>| {
-        Named(sums.into_iter().map(|(name, points)| (name, Answer::points(points))).collect())
+    let answers = |sums: Vec<(Cow<'a, str>, Value<'a>)>| {
+        Named(sums.into_iter().map(|(name, points)| (name, points_answer(points))).collect())
     };
     Awards {
-        total: Answer::points(results.total),
+        total: points_answer(results.total),
         by_category: answers(by_category),
         by_module: answers(by_module),
         lines,
     }
 }
 
-fn add<'a>(evaluator: &Evaluator<'a>, sums: &mut Vec<(Cow<'a, str>, Bounds<'a>)>, name: &'a str, points: Bounds<'a>) {
+fn add<'a>(evaluator: &Evaluator<'a>, sums: &mut Vec<(Cow<'a, str>, Value<'a>)>, name: &'a str, points: Value<'a>) {
     match sums.iter_mut().find(|(known, _)| known == name) {
         None => sums.push((Cow::Borrowed(name), points)),
-        Some((_, sum)) => match sum.plus(points, evaluator.arena) {
-            Ok(both) => *sum = both,
-            Err(_) => {
-                evaluator.overflow();
-            }
-        },
+        Some((_, sum)) => *sum = evaluator.arithmetic(Operator::Add, *sum, points),
     }
+}
+
+fn points_answer<'a>(points: Value<'a>) -> Answer<'a> {
+    Bounds::of(points).map_or(Answer::Unknown, Answer::points)
 }
 
 fn award_line<'a>(
@@ -158,14 +158,14 @@ fn award_line<'a>(
     line: &Line<'a>,
 ) -> AwardLine<'a> {
     let tally = &evaluator.model().tallies[award.tally as usize];
-    let points = Answer::points(line.points);
+    let points = points_answer(line.points);
     let counted = tally.aggregate == Aggregate::Count;
     let kind = tally.value.as_ref().map_or(&Kind::Count, |value| &value.ty.kind);
-    let basis = Answer::of(evaluator, kind, line.basis);
-    let blocks = line.blocks.map(|blocks| Answer::of(evaluator, &Kind::Count, blocks.value(evaluator.arena)));
+    let basis = Answer::of(evaluator, kind, line.result.value);
+    let blocks = line.blocks.map(|blocks| Answer::of(evaluator, &Kind::Count, blocks));
     AwardLine {
         rule: &row.rule,
-        state: line.points.why.map(|_| "undetermined"),
+        state: doubt(line.points).map(|_| "undetermined"),
         points,
         basis: Basis {
             count: counted.then(|| basis.clone()),

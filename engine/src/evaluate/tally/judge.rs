@@ -15,7 +15,7 @@ use bumpalo::collections::Vec as ArenaVec;
 #[derive(Clone, Copy, Debug)]
 pub struct Fit<'a> {
     /// Which of the tallies that are made together.
-    pub tally: usize,
+    pub tally: u32,
     /// The row.
     pub row: u32,
     /// Why it is not certain that it fits.
@@ -41,7 +41,7 @@ pub struct Judged<'a> {
     /// The record.
     pub record: u32,
     /// What was made of it.
-    pub made: Made<'a>,
+    pub made: &'a Made<'a>,
     /// When any of that turns.
     pub turns: Turns,
 }
@@ -51,7 +51,8 @@ impl<'a> Made<'a> {
     pub const NOTHING: Self = Self { fits: &[], key: &[], value: Value::None, when: None };
 
     /// That it was made of this record; `None` for a record that never counts.
-    pub fn of(self, record: u32, turns: Turns) -> Option<Judged<'a>> {
+    #[inline]
+    pub fn of(&'a self, record: u32, turns: Turns) -> Option<Judged<'a>> {
         (!self.fits.is_empty() || turns != Turns::NEVER).then_some(Judged { record, made: self, turns })
     }
 }
@@ -59,9 +60,9 @@ impl<'a> Made<'a> {
 impl<'a> Evaluator<'a> {
     /// What a tally makes of the record at hand, which fits these rows of it.
     #[inline]
-    pub fn made(&self, running: &Running<'a>, fits: &[Fit<'a>]) -> Made<'a> {
+    pub fn made(&self, running: &Running<'a>, fits: &[Fit<'a>]) -> &'a Made<'a> {
         if fits.is_empty() {
-            return Made::NOTHING;
+            return &Made::NOTHING;
         }
         let tally = running.tally;
         let key = match running.keys {
@@ -77,13 +78,18 @@ impl<'a> Evaluator<'a> {
         if let (Value::Number(number), Aggregate::Sum) = (value, tally.aggregate) {
             self.may_shrink(number);
         }
-        Made { fits: self.arena.alloc_slice_copy(fits), key, value, when }
+        self.arena.alloc(Made { fits: self.arena.alloc_slice_copy(fits), key, value, when })
     }
 
     /// The rows of a tally that the record at hand fits, or may fit.
     #[inline]
-    pub fn fits(&self, running: &Running<'a>, place: usize, fits: &mut ArenaVec<'a, Fit<'a>>) {
+    pub fn fits(&self, running: &Running<'a>, place: u32, fits: &mut ArenaVec<'a, Fit<'a>>) {
         let tally = running.tally;
+        let mut doubt: Option<&'a Why<'a>> = match running.any {
+            Truth::True => None,
+            Truth::False => return,
+            Truth::Unknown(why) => Some(why),
+        };
         // What a record is of stays, so that one that is of no row counts on no day.
         let rows = match &running.plan.dispatch {
             None => None,
@@ -96,9 +102,12 @@ impl<'a> Evaluator<'a> {
                 _ => None,
             },
         };
-        let mut doubt: Option<&'a Why<'a>> = None;
-        if let Some(happened) = &tally.happened {
-            match self.eval(happened) {
+        let happened = match running.plan.date {
+            Some(field) => Some(self.own_field(tally.domain, field)),
+            None => tally.happened.as_ref().map(|happened| self.eval(happened)),
+        };
+        if let Some(happened) = happened {
+            match happened {
                 Value::Date(day) if day > self.as_of => {
                     self.turns_on(Some(day));
                     return;
@@ -124,18 +133,20 @@ impl<'a> Evaluator<'a> {
                         Err(why) => doubt = both(doubt, Some(why), self.arena),
                     }
                 }
-                Value::Unknown(why) => doubt = Some(why),
+                Value::Unknown(why) => doubt = both(doubt, Some(why), self.arena),
                 _ => return,
             }
         } else if !self.applies_on(tally.from, tally.until) {
             return;
         }
         if let Some((_, member)) = &tally.module
+            && !running.plan.one_member
             && !self.allow(member, &mut doubt)
         {
             return;
         }
         if let Some(filter) = &tally.filter
+            && !running.plan.one_filter
             && !self.allow(filter, &mut doubt)
         {
             return;
@@ -152,7 +163,7 @@ impl<'a> Evaluator<'a> {
     fn fits_row(
         &self,
         running: &Running<'a>,
-        place: usize,
+        place: u32,
         row: u32,
         answered: usize,
         mut doubt: Option<&'a Why<'a>>,

@@ -6,7 +6,6 @@ use crate::date::Date;
 use crate::evaluate::Evaluator;
 use crate::evaluate::time::Span;
 use crate::facts::{Arena, Why};
-use crate::model::node::Op;
 use bumpalo::collections::Vec as ArenaVec;
 
 /// What another day knows of a tally.
@@ -34,32 +33,32 @@ impl<'a> Known<'a> {
     pub fn most(self) -> Option<usize> {
         self.result().map(|result| result.judged.len())
     }
-
-    /// The date of the latest record, where all are known.
-    pub fn latest(self) -> Option<Date> {
-        self.result().and_then(|result| result.latest)
-    }
 }
 
 impl<'a> Evaluator<'a> {
     /// What another day knows of a tally that is made once.
     pub fn other_day(&self, tally: u32, running: &Running<'a>, earlier: Option<&'a TallyResult<'a>>) -> Known<'a> {
         if let Some(earlier) = earlier {
-            if earlier.running.settings.not_by(self.as_of) {
+            if earlier.running.settings.not_by(self.as_of) && !earlier.ahead {
                 return Known::Before(earlier);
             }
             if earlier.ended_before(&running.days) {
                 return Known::Over(earlier);
             }
         }
+        self.later_day(tally).map_or(Known::Nothing, Known::After)
+    }
+
+    /// What a later day of the same cycle knows of a tally, where every record that counts on this day counts or
+    /// lapsed by then.
+    pub fn later_day(&self, tally: u32) -> Option<&'a TallyResult<'a>> {
         // What lapsed in the cycle is noted with each record. So a record that a later day leaves out counted on no
         // day of the cycle, if nothing but the record decides it.
-        let growth = self.plan.growth.records[tally as usize] && running.date().is_some();
-        let later = growth.then(|| self.shared.tallies[tally as usize].after(self.as_of)).flatten();
-        match later {
-            Some((day, later)) if !later.running.settings.shrank && self.cycle_holds(day) => Known::After(later),
-            _ => Known::Nothing,
+        if !self.plan.growth.records[tally as usize] || self.plan.tallies[tally as usize].date.is_none() {
+            return None;
         }
+        let (day, later) = self.shared.tallies[tally as usize].after(self.as_of)?;
+        (!later.running.settings.shrank() && self.cycle_holds(day)).then_some(later)
     }
 
     /// Whether a later day is in the same cycle, or there are no cycles.
@@ -94,16 +93,6 @@ impl<'a> Unmoved<'a> {
     /// What a row comes to, where no record of it moved.
     pub fn row(&self, row: usize) -> Option<RowResult<'a>> {
         self.rows.get(row).filter(|_| !self.moved.contains(&(row as u32))).copied()
-    }
-}
-
-impl Running<'_> {
-    /// The field that is the date of a record, where it is plainly that.
-    pub fn date(&self) -> Option<u32> {
-        match self.tally.happened.as_ref().map(|happened| &happened.op) {
-            Some(Op::Field(of, field)) if *of == self.tally.domain => Some(*field),
-            _ => None,
-        }
     }
 }
 

@@ -1,22 +1,18 @@
 //! Awards of several modules: a record earns in one of them only.
 
-use super::Running;
 use super::judge::Fit;
+use super::{Running, Scanned};
 use crate::evaluate::Evaluator;
-use crate::evaluate::bounds::{Bounds, both};
+use crate::evaluate::bounds::both;
 use crate::facts::{Value, Why};
-use crate::value::{Decimal, Rounding};
+use crate::value::Decimal;
 use bumpalo::collections::Vec as ArenaVec;
 
 impl<'a> Evaluator<'a> {
     /// A record that fits awards of several modules earns in one of them only.
     #[cold]
-    pub fn keep_one_module(
-        &self,
-        running: &[(Running<'a>, ArenaVec<'a, super::judge::Judged<'a>>)],
-        fits: &mut ArenaVec<'a, Fit<'a>>,
-    ) {
-        let module = |fit: &Fit<'a>| running[fit.tally].0.tally.module.as_ref().map(|(module, _)| *module);
+    pub(super) fn keep_one_module(&self, running: &[(Running<'a>, Scanned<'a>)], fits: &mut ArenaVec<'a, Fit<'a>>) {
+        let module = |fit: &Fit<'a>| running[fit.tally as usize].0.tally.module.as_ref().map(|(module, _)| *module);
         let mut modules: ArenaVec<'a, u32> = ArenaVec::new_in(self.arena);
         for module in fits.iter().filter_map(module) {
             if !modules.contains(&module) {
@@ -35,17 +31,17 @@ impl<'a> Evaluator<'a> {
         for candidate in &modules {
             let mut alone = Decimal::ZERO;
             for fit in fits.iter().filter(|fit| module(fit) == Some(*candidate)) {
-                match self.alone(&running[fit.tally].0, fit.row).exact() {
-                    Some(points) => match alone.checked_add(points) {
+                match self.alone(&running[fit.tally as usize].0, fit.row) {
+                    Value::Number(points) => match alone.checked_add(points) {
                         Some(sum) => alone = sum,
                         None => {
                             self.overflow();
                         }
                     },
-                    None if most => {
+                    _ if most => {
                         unknown = unknown.or_else(|| Some(self.undefined("the points of a module are not known")))
                     }
-                    None => {}
+                    _ => {}
                 }
             }
             let better = best.is_none_or(|(_, points)| most && alone > points);
@@ -64,11 +60,11 @@ impl<'a> Evaluator<'a> {
     }
 
     /// The points that the record at hand would earn in a row if there were no other record.
-    fn alone(&self, running: &Running<'a>, row: u32) -> Bounds<'a> {
-        let nothing = Bounds::unknown(self.undefined("the points of a record are not known"));
-        let Some(award) = running.plan.award else { return nothing };
+    fn alone(&self, running: &Running<'a>, row: u32) -> Value<'a> {
         let amount = running.tally.value.as_ref().map_or(Value::Number(Decimal::ONE), |value| self.eval(value));
-        let Some(amount) = Bounds::of(amount) else { return nothing };
-        self.points_of(award, row, amount, Rounding::Exact).unwrap_or(nothing)
+        match running.plan.award {
+            Some(award) if !matches!(amount, Value::None) => self.points_of(award, row, amount),
+            _ => Value::Unknown(self.undefined("the points of a record are not known")),
+        }
     }
 }

@@ -14,7 +14,7 @@ struct Placed<'a> {
     /// Its date; one without a date may come before every other.
     when: Result<Option<Date>, &'a Why<'a>>,
     record: u32,
-    made: Made<'a>,
+    made: &'a Made<'a>,
 }
 
 impl<'a> Evaluator<'a> {

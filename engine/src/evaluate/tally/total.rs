@@ -6,13 +6,61 @@ use super::{RowResult, Running};
 use crate::evaluate::Evaluator;
 use crate::evaluate::bounds::{Bounds, both};
 use crate::evaluate::collect::{Added, Collected, Keys};
-use crate::facts::{Value, Why};
+use crate::expression::Operator;
+use crate::facts::{Arena, Value, Why};
 use crate::model::{Aggregate, Tally};
 use crate::value::Decimal;
 use bumpalo::collections::Vec as ArenaVec;
 
 /// A record, and how it fits a row.
 type Fitting<'a> = (&'a Judged<'a>, &'a Fit<'a>);
+
+/// The records that fit each row, in their order.
+struct ByRow<'a> {
+    all: &'a [Fitting<'a>],
+    /// Where those of each row end.
+    ends: &'a [u32],
+}
+
+impl<'a> ByRow<'a> {
+    fn of(rows: usize, judged: &'a [Judged<'a>], arena: &'a Arena) -> Self {
+        let ends = arena.alloc_slice_fill_copy(rows, 0);
+        let (mut count, mut any) = (0, None);
+        for judged in judged {
+            for fit in judged.made.fits {
+                ends[fit.row as usize] += 1;
+                count += 1;
+                any = Some((judged, fit));
+            }
+        }
+        let Some(any) = any else { return Self { all: &[], ends } };
+        starts_of(ends);
+        let all = arena.alloc_slice_fill_copy(count, any);
+        for judged in judged {
+            for fit in judged.made.fits {
+                let next = &mut ends[fit.row as usize];
+                all[*next as usize] = (judged, fit);
+                *next += 1;
+            }
+        }
+        Self { all, ends }
+    }
+
+    /// Those of one row.
+    fn row(&self, row: usize) -> &'a [Fitting<'a>] {
+        let from = row.checked_sub(1).map_or(0, |before| self.ends[before]);
+        &self.all[from as usize..self.ends[row] as usize]
+    }
+}
+
+/// From how many records each row has to where they begin among all. Then, while a row is filled, it is where its
+/// next record comes; and when it is full, its end.
+fn starts_of(counts: &mut [u32]) {
+    let mut before = 0;
+    for count in counts {
+        before += std::mem::replace(count, before);
+    }
+}
 
 /// A row of a tally while its records are added.
 struct RunningRow<'a> {
@@ -24,7 +72,7 @@ struct RunningRow<'a> {
     below: Decimal,
     open: bool,
     why: Option<&'a Why<'a>>,
-    blocks: Option<Bounds<'a>>,
+    blocks: Option<Value<'a>>,
     keys: Option<Keys<'a>>,
     collected: Option<Collected<'a>>,
     facts: ArenaVec<'a, u32>,
@@ -40,28 +88,76 @@ impl<'a> Evaluator<'a> {
         absent: Option<&'a Why<'a>>,
         kept: &Unmoved<'a>,
     ) -> &'a [RowResult<'a>] {
-        let tally = running.tally;
-        let mut results = ArenaVec::with_capacity_in(tally.rows.len(), self.arena);
-        let by_row = self.by_row(tally.rows.len(), judged);
-        for (place, own) in by_row.iter().enumerate() {
-            results.push(kept.row(place).unwrap_or_else(|| {
-                let mut row = self.running_row(running, own.len());
-                own.iter().for_each(|(judged, fit)| self.add(running, &mut row, judged, fit));
-                self.result(tally, &mut row, absent)
-            }));
-        }
-        results.into_bump_slice()
+        let rows = running.tally.rows.len();
+        let plain = || self.plainly(running, judged).filter(|_| absent.is_none());
+        plain().unwrap_or_else(|| {
+            let by_row = ByRow::of(rows, judged, self.arena);
+            self.arena.alloc_slice_fill_with(rows, |row| {
+                kept.row(row).unwrap_or_else(|| self.carefully(running, by_row.row(row), absent))
+            })
+        })
     }
 
-    /// The records that fit each row, in their order.
-    fn by_row(&self, rows: usize, judged: &'a [Judged<'a>]) -> ArenaVec<'a, ArenaVec<'a, Fitting<'a>>> {
-        let counts = self.arena.alloc_slice_fill_copy(rows, 0);
-        let all = || judged.iter().flat_map(|judged| judged.made.fits.iter().map(move |fit| (judged, fit)));
-        all().for_each(|(_, fit)| counts[fit.row as usize] += 1);
-        let mut by_row = ArenaVec::with_capacity_in(rows, self.arena);
-        by_row.extend(counts.iter().map(|count| ArenaVec::with_capacity_in(*count, self.arena)));
-        all().for_each(|(judged, fit)| by_row[fit.row as usize].push((judged, fit)));
-        by_row
+    /// What the rows come to that count or add up records of which all is known, each for itself; as
+    /// [`carefully`](Self::carefully) would say.
+    fn plainly(&self, running: &Running<'a>, judged: &[Judged<'a>]) -> Option<&'a [RowResult<'a>]> {
+        let tally = running.tally;
+        let adds = match tally.aggregate {
+            Aggregate::Count if tally.value.is_none() => false,
+            Aggregate::Sum => true,
+            _ => return None,
+        };
+        if (!running.keys.is_empty() || running.per_record.is_some()) && !judged.is_empty() {
+            return None;
+        }
+        let ends = self.arena.alloc_slice_fill_copy(tally.rows.len(), 0u32);
+        let sums = self.arena.alloc_slice_fill_copy(if adds { tally.rows.len() } else { 0 }, Decimal::ZERO);
+        let mut count = 0;
+        for judged in judged {
+            for fit in judged.made.fits {
+                if fit.doubt.is_some() {
+                    return None;
+                }
+                if adds {
+                    let sum = &mut sums[fit.row as usize];
+                    match judged.made.value {
+                        Value::Number(number) => *sum = sum.checked_add(number)?,
+                        Value::None => {}
+                        _ => return None,
+                    }
+                }
+                ends[fit.row as usize] += 1;
+                count += 1;
+            }
+        }
+        starts_of(ends);
+        let facts = self.arena.alloc_slice_fill_copy(count, 0u32);
+        for judged in judged {
+            for fit in judged.made.fits {
+                let next = &mut ends[fit.row as usize];
+                facts[*next as usize] = judged.record;
+                *next += 1;
+            }
+        }
+        let (ends, facts) = (&*ends, &*facts);
+        let mut from = 0;
+        let results = ends.iter().enumerate().map(|(row, end)| {
+            let facts = &facts[std::mem::replace(&mut from, *end) as usize..*end as usize];
+            let value = match (adds, facts) {
+                (false, facts) => Value::Number(Decimal::from(facts.len())),
+                (true, []) => Value::of(&tally.empty, self.arena),
+                (true, _) => Value::Number(sums[row]),
+            };
+            RowResult { value, blocks: None, facts }
+        });
+        Some(self.arena.alloc_slice_fill_iter(results))
+    }
+
+    /// What a row comes to, given the records that fit it, or may fit it.
+    fn carefully(&self, running: &Running<'a>, own: &[Fitting<'a>], absent: Option<&'a Why<'a>>) -> RowResult<'a> {
+        let mut row = self.running_row(running, own.len());
+        own.iter().for_each(|(judged, fit)| self.add(running, &mut row, judged, fit));
+        self.result(running.tally, &mut row, absent)
     }
 
     fn running_row(&self, running: &Running<'a>, records: usize) -> RunningRow<'a> {
@@ -133,23 +229,11 @@ impl<'a> Evaluator<'a> {
         }
         self.sum_up(state, value, doubt);
         if let Some(per_record) = running.per_record {
-            let own = Bounds::of(value).unwrap_or(Bounds::exactly(Decimal::ZERO));
+            let own = if matches!(value, Value::None) { Value::Number(Decimal::ZERO) } else { value };
             let blocks = self.blocks(own, per_record.per, per_record.rounding);
-            let blocks = match doubt {
-                None => blocks,
-                Some(why) => Bounds {
-                    low: blocks.low.map(|n| n.min(Decimal::ZERO)),
-                    high: blocks.high.map(|n| n.max(Decimal::ZERO)),
-                    why: both(blocks.why, Some(why), self.arena),
-                },
-            };
-            let so_far = state.blocks.unwrap_or(Bounds::exactly(Decimal::ZERO));
-            match so_far.plus(blocks, self.arena) {
-                Ok(sum) => state.blocks = Some(sum),
-                Err(_) => {
-                    self.overflow();
-                }
-            }
+            let blocks = doubt.map_or(blocks, |why| self.either(Value::Number(Decimal::ZERO), blocks, why));
+            let so_far = state.blocks.unwrap_or(Value::Number(Decimal::ZERO));
+            state.blocks = Some(self.arithmetic(Operator::Add, so_far, blocks));
         }
     }
 
@@ -231,7 +315,7 @@ impl<'a> Evaluator<'a> {
             },
         };
         let blocks = row.blocks.map(|blocks| match absent {
-            Some(why) => Bounds::unknown(why),
+            Some(why) => Value::Unknown(why),
             None => blocks,
         });
         RowResult {

@@ -324,6 +324,18 @@ impl<'a> Evaluator<'a> {
             return Presence::Known;
         };
         let rows = self.facts.rows(domain);
+        if records.within.is_none() {
+            let at_hand = &self.shared.frames[domain.0 as usize];
+            let before = at_hand.get();
+            for row in 0..rows.len {
+                at_hand.set(Frame { row, cells: rows.record(row) });
+                if !self.step(1) || !visit(row) {
+                    break;
+                }
+            }
+            at_hand.set(before);
+            return rows.presence;
+        }
         let (range, presence) = match inside {
             Some(holder) if records.within == Some(holder) => match rows.spans.get(self.row(holder) as usize) {
                 Some((first, count, presence)) => (*first..*first + *count, *presence),

@@ -63,11 +63,11 @@ impl<'a> Evaluator<'a> {
     /// How an obligation stands.
     pub fn obligation(&self, place: u32) -> ObligationResult<'a> {
         let obligation = &self.model().obligations[place as usize];
-        self.known(&self.shared.obligations[place as usize], |_| self.judge(obligation))
+        self.known(&self.shared.obligations[place as usize], |_| self.judge(obligation, place))
     }
 
     /// The due dates around the as-of date.
-    fn due_dates(&self, obligation: &'a Obligation) -> Result<Dues, &'a Why<'a>> {
+    fn due_dates(&self, obligation: &'a Obligation, place: u32) -> Result<Dues, &'a Why<'a>> {
         let first = match obligation.first.as_ref().map(|first| self.eval(first)) {
             Some(Value::Date(first)) => Some(first),
             Some(Value::Unknown(why)) => return Err(why),
@@ -75,11 +75,19 @@ impl<'a> Evaluator<'a> {
         };
         let (mut before, mut after): (Option<Date>, Option<Date>) = (None, None);
         let mut all = [None; 5];
-        for (steps, place) in (-2..=2).zip(&mut all) {
+        for (steps, kept) in (-2..=2).zip(&mut all) {
             let Some(day) = date::shift(self.as_of, Duration::months(steps * obligation.every)) else { continue };
-            let due = if steps == 0 { self.eval(&obligation.due) } else { self.at(day).eval(&obligation.due) };
+            let known = &self.shared.dues[place as usize];
+            let due = match known.on(day) {
+                _ if steps == 0 => self.known(known, |_| self.eval(&obligation.due)),
+                Some((due, _)) => due,
+                None => {
+                    let there = self.at(day);
+                    there.known(known, |_| there.eval(&obligation.due))
+                }
+            };
             if let Value::Date(due) = due {
-                *place = Some(due);
+                *kept = Some(due);
             }
             match due {
                 Value::Date(due) if first.is_some_and(|first| due < first) => {}
@@ -92,14 +100,14 @@ impl<'a> Evaluator<'a> {
         Ok(Dues { before, after, all })
     }
 
-    fn judge(&self, obligation: &'a Obligation) -> ObligationResult<'a> {
+    fn judge(&self, obligation: &'a Obligation, place: u32) -> ObligationResult<'a> {
         let unknown = |why| ObligationResult {
             state: Value::Unknown(why),
             due: Value::Unknown(why),
             steps: &[],
             may_be_overdue: true,
         };
-        let Dues { before, after, all } = match self.due_dates(obligation) {
+        let Dues { before, after, all } = match self.due_dates(obligation, place) {
             Ok(dates) => dates,
             Err(why) => return unknown(why),
         };

@@ -4,6 +4,7 @@ use super::bounds::both;
 use super::possible::Possible;
 use super::ruling::Outcome;
 use super::truth::Truth;
+use super::turn::Turns;
 use super::{Evaluator, Failure, MOST_COMBINATIONS};
 use crate::facts::{Arena, Presence, Value, Why};
 use crate::model::node::{Node, Op};
@@ -18,6 +19,24 @@ pub struct Judgement<'a> {
     pub outcome: Outcome<'a>,
     /// How every requirement came out.
     pub reasons: &'a [Reason<'a>],
+    /// What is known of each requirement that stands in no other.
+    pub(super) known: &'a [Known<'a>],
+}
+
+/// What is known of a requirement and of all that stand in it. It stays so until something of that turns.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Known<'a> {
+    need: &'a Need,
+    /// How it may come out, for each row of what it is repeated for.
+    ways: &'a [Possible],
+    /// What each depends on that is not known.
+    whys: &'a [Option<&'a Why<'a>>],
+    /// Whether there may be more of them.
+    more: bool,
+    /// Where its reasons begin, and how many it has.
+    reasons: (usize, usize),
+    /// When any of that turns.
+    turns: Turns,
 }
 
 /// A requirement and how it came out.
@@ -103,7 +122,19 @@ struct Group<'a> {
     more: bool,
 }
 
+impl Known<'_> {
+    fn is_of(&self, need: &Need) -> bool {
+        std::ptr::eq(self.need, need)
+    }
+}
+
 impl<'a> Group<'a> {
+    /// None of so many so far.
+    fn of(needs: usize, within: Option<&'a str>, arena: &'a Arena) -> Self {
+        let (ways, whys) = (ArenaVec::with_capacity_in(needs, arena), ArenaVec::with_capacity_in(needs, arena));
+        Self { within, ways, whys, more: false }
+    }
+
     fn add(&mut self, ways: Possible, why: Option<&'a Why<'a>>) {
         self.ways.push(ways);
         self.whys.push(why);
@@ -122,10 +153,30 @@ impl<'a> Group<'a> {
 }
 
 impl<'a> Evaluator<'a> {
-    /// What the requirements of a ruling make of the rows at hand.
-    pub fn judged(&self, ruling: &'a Ruling) -> Judgement<'a> {
-        let mut reasons = ArenaVec::with_capacity_in(ruling.requires.len(), self.arena);
-        let group = self.judge_all(&ruling.requires, None, &mut reasons);
+    /// What the requirements of a ruling make of the rows at hand; what an earlier day `knew` of one and has not
+    /// turned since is taken from it.
+    pub fn judged(&self, ruling: &'a Ruling, knew: Option<&Judgement<'a>>) -> Judgement<'a> {
+        let needs = &ruling.requires;
+        let mut reasons = ArenaVec::with_capacity_in(needs.len(), self.arena);
+        let mut known = ArenaVec::with_capacity_in(needs.len(), self.arena);
+        let mut group = Group::of(needs.len(), None, self.arena);
+        for need in needs.iter().filter(|need| self.applies_on(need.from, need.until)) {
+            let earlier = knew.and_then(|knew| Some((knew, knew.known.iter().find(|known| known.is_of(need))?)));
+            let at = reasons.len();
+            let own = match earlier.filter(|(_, earlier)| earlier.turns.not_by(self.as_of)) {
+                Some((knew, earlier)) => {
+                    self.turn(earlier.turns);
+                    let (from, count) = earlier.reasons;
+                    reasons.extend_from_slice(&knew.reasons[from..from + count]);
+                    Known { reasons: (at, count), ..*earlier }
+                }
+                None => self.judge_known(need, &mut reasons),
+            };
+            group.ways.extend_from_slice(own.ways);
+            group.whys.extend_from_slice(own.whys);
+            group.more |= own.more;
+            known.push(own);
+        }
         let all = Possible::all(&group.ways);
         let outcome = match (all.met, all.asked, all.not_met) {
             (true, false, false) => Outcome::Granted,
@@ -133,7 +184,21 @@ impl<'a> Evaluator<'a> {
             (false, false, true) => Outcome::Refused,
             _ => Outcome::Undetermined(self.because(group.why_all(self.arena))),
         };
-        Judgement { outcome, reasons: reasons.into_bump_slice() }
+        Judgement { outcome, reasons: reasons.into_bump_slice(), known: known.into_bump_slice() }
+    }
+
+    /// Judges a requirement that stands in no other, and says when any of that turns.
+    fn judge_known(&self, need: &'a Need, reasons: &mut ArenaVec<'a, Reason<'a>>) -> Known<'a> {
+        let at = reasons.len();
+        let mut group = Group::of(1, None, self.arena);
+        let before = self.shared.told_today.replace(false);
+        let ((), turns) = self.turning(|| self.judge_each(need, &need.each, &mut group, reasons));
+        self.turn(turns);
+        // What is told of today is told anew on every day, though it decides nothing.
+        let turns = if self.shared.told_today.replace(before) { Turns::DAILY } else { turns };
+        let Group { ways, whys, more, .. } = group;
+        let (ways, whys) = (ways.into_bump_slice(), whys.into_bump_slice());
+        Known { need, ways, whys, more, reasons: (at, reasons.len() - at), turns }
     }
 
     fn because(&self, why: Option<&'a Why<'a>>) -> &'a Why<'a> {
@@ -146,12 +211,7 @@ impl<'a> Evaluator<'a> {
         within: Option<&'a str>,
         reasons: &mut ArenaVec<'a, Reason<'a>>,
     ) -> Group<'a> {
-        let mut group = Group {
-            within,
-            ways: ArenaVec::with_capacity_in(needs.len(), self.arena),
-            whys: ArenaVec::with_capacity_in(needs.len(), self.arena),
-            more: false,
-        };
+        let mut group = Group::of(needs.len(), within, self.arena);
         for need in needs {
             if self.applies_on(need.from, need.until) {
                 self.judge_each(need, &need.each, &mut group, reasons);
@@ -295,15 +355,19 @@ impl<'a> Evaluator<'a> {
         match &need.what {
             What::Asks(_) => (Possible::ASKED, None),
             What::That { that, have, need } => {
-                // What is told of today is told anew on every day, and decides nothing.
-                let plain = reasons[at].is_plain();
-                let told = |side: &'a Node| match plain && self.is_made_of_today(side) {
-                    true => self.turning(|| self.eval(side)).0,
-                    false => self.eval(side),
+                let sides = [have, need].map(|side| side.as_ref().map(|side| (side, self.is_made_of_today(side))));
+                let told = sides.map(|side| side.map(|(side, today)| self.side(side, today && reasons[at].is_plain())));
+                [reasons[at].have, reasons[at].need] = told;
+                let holds = match (&that.op, sides, told) {
+                    // Both sides are there already.
+                    (&Op::Compare(operator, ..), [Some((a, false)), Some((b, false))], [Some(have), Some(need)])
+                        if ![a, b].iter().any(|side| matches!(side.op, Op::InForce(_) | Op::Earned(_))) =>
+                    {
+                        self.truth_of(self.compare(operator, have, need))
+                    }
+                    _ => self.truth(that),
                 };
-                reasons[at].have = have.as_ref().map(told);
-                reasons[at].need = need.as_ref().map(told);
-                match self.truth(that) {
+                match holds {
                     Truth::True => (Possible::MET, None),
                     Truth::False => (Possible::NOT_MET, None),
                     Truth::Unknown(why) => (Possible::MET.or(Possible::NOT_MET), Some(why)),
@@ -321,6 +385,16 @@ impl<'a> Evaluator<'a> {
                 let group = self.judge_all(members, Some(&need.id), reasons);
                 self.so_many(number, group, at, reasons)
             }
+        }
+    }
+
+    /// What is there or what is needed. What is told of `today` is told anew on every day, and decides nothing.
+    fn side(&self, side: &'a Node, today: bool) -> Value<'a> {
+        if today {
+            self.shared.told_today.set(true);
+            self.turning(|| self.eval(side)).0
+        } else {
+            self.eval(side)
         }
     }
 

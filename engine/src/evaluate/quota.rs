@@ -78,7 +78,7 @@ impl<'a> Evaluator<'a> {
             (_, Settled::Undetermined(why)) => Outcome::Undetermined(why),
             (outcome, _) => outcome,
         };
-        Judgement { outcome, reasons: reasons.into_bump_slice() }
+        Judgement { outcome, reasons: reasons.into_bump_slice(), ..judgement }
     }
 
     /// What the limit of a ruling says of every subject.

@@ -172,9 +172,12 @@ impl<'a> Evaluator<'a> {
             Picked::None(why) => return Err(why),
             Picked::Other(version) => self.other_ruling(version, own)?,
         };
+        let earlier = self.shared.judgements.get(self.ruling_place(place)).and_then(|kept| kept.before(self.as_of));
+        let earlier =
+            earlier.and_then(|(earlier, _)| earlier.ok()).filter(|earlier| std::ptr::eq(earlier.ruling, ruling));
         let (judgement, turns) = by.turning(|| {
             self.stand(own, by, ruling);
-            by.judged(ruling)
+            by.judged(ruling, earlier.map(|earlier| &earlier.judgement))
         });
         self.turn(turns);
         Ok(self.arena.alloc(Judged { by, ruling, judgement }))

@@ -50,6 +50,8 @@ pub struct Shared<'a> {
     pub judgements: &'a [Today<'a, Result<&'a Judged<'a>, &'a Why<'a>>>],
     pub quotas: &'a [Today<'a, &'a [Option<Quota<'a>>]>],
     pub obligations: &'a [Kept<'a, ObligationResult<'a>>],
+    /// When each obligation is due, by what it says on a day.
+    pub dues: &'a [Kept<'a, Value<'a>>],
     pub standing: Kept<'a, Value<'a>>,
     pub frozen: Kept<'a, &'a [Frozen<'a>]>,
     pub exceptions: Kept<'a, &'a [(u32, Truth<'a>)]>,
@@ -58,6 +60,8 @@ pub struct Shared<'a> {
     pub failure: &'a RefCell<Option<Failure>>,
     /// The steps that may still be taken, by all versions that judge together.
     pub steps: &'a Steps,
+    /// Whether something was told of today that decides nothing.
+    pub told_today: Cell<bool>,
     /// How many requirements of rulings were judged.
     pub reasons: Cell<u32>,
     /// The evaluations of other versions, where they were asked.
@@ -159,6 +163,7 @@ impl<'a> Shared<'a> {
         let frames = arena.alloc_slice_fill_iter(first);
         Self {
             frames,
+            told_today: Cell::new(false),
             reasons,
             readings,
             alone,
@@ -179,6 +184,7 @@ impl<'a> Shared<'a> {
             judgements: Kept::many(rulings as usize, arena),
             quotas: Kept::many(model.rulings.len(), arena),
             obligations: Kept::many(model.obligations.len(), arena),
+            dues: Kept::many(model.obligations.len(), arena),
             standing: Kept::nothing(),
             frozen: Kept::nothing(),
             exceptions: Kept::nothing(),

@@ -79,6 +79,7 @@ impl Schema {
             share.records[there] = Some((here, slots));
         }
         self.note_inner();
+        self.note_links();
         share
     }
 

@@ -1,6 +1,6 @@
 //! What can be said only of the whole document: which record a reference names, what stands in for an absent field.
 
-use super::schema::{Absence, Reader, Schema};
+use super::schema::Schema;
 use super::{Facts, Value};
 use bumpalo::collections::Vec as ArenaVec;
 use std::collections::HashMap;
@@ -11,22 +11,11 @@ const MANY: u32 = 16;
 /// Turns the ids of references into the records that they name, and puts the values of other fields in the places of
 /// absent ones, as far as the schema says where they lie.
 pub fn complete(schema: &Schema, facts: &mut Facts<'_>) {
-    let kept = || {
-        schema.records.iter().enumerate().flat_map(|(place, record)| {
-            let fields = record.iter().flat_map(|record| record.fields.iter().enumerate());
-            let read = fields.filter(|(_, declared)| declared.slot.is_some());
-            read.map(move |(field, declared)| (place, field as u32, declared))
-        })
-    };
-    for (place, field, declared) in kept() {
-        if let Reader::Reference(target) = declared.reader {
-            refer(schema, facts, place, field, target.0 as usize);
-        }
+    for (domain, field, target) in &schema.references {
+        refer(schema, facts, domain.0 as usize, *field, target.0 as usize);
     }
-    for (place, field, declared) in kept() {
-        if let Absence::Elsewhere(Some((source, instead))) = declared.absent {
-            stand_in(facts, place, field, source.0 as usize, instead);
-        }
+    for (domain, field, source, instead) in &schema.stand_ins {
+        stand_in(facts, domain.0 as usize, *field, source.0 as usize, *instead);
     }
 }
 
@@ -35,6 +24,9 @@ fn refer(schema: &Schema, facts: &mut Facts<'_>, place: usize, field: u32, targe
     let named = schema.records[target].as_ref();
     let Some(id) = named.and_then(|named| named.fields[named.id? as usize].slot) else { return };
     let (rows, targets) = (&facts.records[place], &facts.records[target]);
+    if rows.len == 0 || targets.len == 0 {
+        return;
+    }
     let id_of = |row: u32| match targets.cell(row, id) {
         Value::Text(text) => Some(text),
         _ => None,

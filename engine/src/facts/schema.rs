@@ -23,6 +23,10 @@ pub struct Schema {
     pub moneys: Vec<(Option<String>, Vec<Rate>)>,
     /// Where the document itself gives rates.
     pub rates: Option<Rates>,
+    /// The fields that name a record of another domain, and which.
+    pub references: Vec<(DomainId, u32, DomainId)>,
+    /// The fields for which another one stands in where they are absent, and which.
+    pub stand_ins: Vec<(DomainId, u32, DomainId, u32)>,
 }
 
 /// Where a document gives rates of exchange.
@@ -126,6 +130,23 @@ pub enum Reader {
     Inside(DomainId),
 }
 
+impl RecordSchema {
+    /// The key of a place: the fields come first, then what is inside.
+    pub(super) fn key(&self, place: usize) -> Option<&str> {
+        match self.fields.get(place) {
+            Some(field) => Some(&field.key),
+            None => self.inside.get(place - self.fields.len()).map(|(key, _)| key.as_str()),
+        }
+    }
+
+    /// The place of a key.
+    pub(super) fn place_of(&self, key: &str) -> Option<usize> {
+        let inside = || self.inside.iter().position(|(known, _)| known == key);
+        let field = self.fields.iter().position(|field| field.key == key);
+        field.or_else(|| Some(self.fields.len() + inside()?))
+    }
+}
+
 impl Reader {
     /// What is expected, for messages.
     pub fn expected(&self) -> &'static str {
@@ -221,6 +242,7 @@ impl Schema {
         }
         schema.nest(model);
         schema.note_inner();
+        schema.note_links();
         schema
     }
 
@@ -233,6 +255,25 @@ impl Schema {
                     outer.inner.push(DomainId(place as u32));
                 }
                 within = outer.within;
+            }
+        }
+    }
+
+    /// Notes what can be filled in only when the whole document was read.
+    pub(super) fn note_links(&mut self) {
+        let records = self.records.iter().enumerate();
+        let fields = records.filter_map(|(place, record)| Some((DomainId(place as u32), record.as_ref()?)));
+        let read = fields.flat_map(|(domain, record)| {
+            let fields = record.fields.iter().enumerate().filter(|(_, field)| field.slot.is_some());
+            fields.map(move |(place, field)| (domain, place as u32, field))
+        });
+        (self.references, self.stand_ins) = (Vec::new(), Vec::new());
+        for (domain, place, field) in read {
+            if let Reader::Reference(target) = field.reader {
+                self.references.push((domain, place, target));
+            }
+            if let Absence::Elsewhere(Some((source, instead))) = field.absent {
+                self.stand_ins.push((domain, place, source, instead));
             }
         }
     }

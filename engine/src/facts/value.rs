@@ -9,6 +9,7 @@ pub type Arena = bumpalo::Bump;
 
 /// A value, as facts hold it and expressions give it.
 #[derive(Clone, Copy, Debug)]
+#[repr(u32)]
 pub enum Value<'a> {
     /// Not computed yet.
     Pending,

@@ -11,7 +11,6 @@ use super::schema::{Absence, FieldSchema, Rates, Reader, RecordSchema, Schema};
 use super::{Arena, Facts, Presence, Rows, Value, Why};
 use crate::value::DomainId;
 use bumpalo::collections::Vec as ArenaVec;
-use jiter::Jiter;
 
 /// Where the facts of a version are found among those that were read for several.
 #[derive(Clone, Debug, Default)]
@@ -80,6 +79,7 @@ impl Schema {
             share.records[there] = Some((here, slots));
         }
         self.note_inner();
+        self.note_links();
         share
     }
 
@@ -291,21 +291,15 @@ impl<'s, 'a> DocumentReader<'s, 'a> {
         path: &Path<'_>,
     ) -> Result<Option<Value<'a>>, Stop> {
         let field = &record.fields[place as usize];
-        self.json.peek()?;
-        let from = self.json.current_index();
+        let start = self.json.clone();
         let before = self.problems.len();
         let own = self.field(field, row, path)?;
         let told = self.problems.split_off(before);
-        let text = self.text;
-        let written = text.get(from..self.json.current_index()).unwrap_or("");
         let unknown = |reader: &Self| Value::Unknown(reader.arena.alloc(Why::Field(domain, row, place)));
         let mut understood = own.is_some();
         for also in field.also.iter().map(|also| &record.fields[*also as usize]) {
-            let json = std::mem::replace(&mut self.json, Jiter::new(written.as_bytes()));
-            self.text = written;
+            self.json = start.clone();
             let value = self.field(also, row, path);
-            self.text = text;
-            self.json = json;
             self.problems.truncate(before);
             let value = value?;
             understood |= value.is_some();

@@ -50,9 +50,8 @@ pub fn answer(
 ) -> Answer {
     arena.reset();
     let error = match line {
-        Line::Facts(document) => match decide(plan, question, document, arena) {
-            Ok(decision) => {
-                out.extend_from_slice(&decision);
+        Line::Facts(document) => match decide(plan, question, document, arena, out) {
+            Ok(()) => {
                 out.push(b'\n');
                 return Answer::Decision;
             }
@@ -67,13 +66,20 @@ pub fn answer(
     Answer::Error
 }
 
-fn decide(plan: &Plan, question: &Question, document: &[u8], arena: &Arena) -> Result<Vec<u8>, LineError> {
+fn decide(
+    plan: &Plan,
+    question: &Question,
+    document: &[u8],
+    arena: &Arena,
+    out: &mut Vec<u8>,
+) -> Result<(), LineError> {
     let facts = facts::read(&plan.schema, document, arena).map_err(|error| LineError::facts(plan, error))?;
     let decision = plan.decide(&facts, question, arena).map_err(|failure| LineError {
         title: "the evaluation has no answer".to_owned(),
         errors: vec![Told { pointer: String::new(), message: failure.to_string(), help: None }],
     })?;
-    Ok(decision.to_json())
+    decision.write_json(out);
+    Ok(())
 }
 
 #[derive(Debug, Serialize)]

@@ -2,39 +2,29 @@
 
 use crate::problem::{self, Problem};
 use axum::extract::Request;
-use axum::http::{header, request};
-use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
+use axum::http::header;
 
 /// The most bytes of a head.
 pub const LONGEST: usize = 32 << 10;
 /// The most headers.
 pub const MOST: usize = 100;
 
-/// Lets a request through, or tells what is wrong with its head.
-pub async fn checked(request: Request, next: Next) -> Response {
-    let (head, body) = request.into_parts();
-    match wrong(&head) {
-        Some(problem) => problem.into_response(),
-        None => next.run(Request::from_parts(head, body)).await,
-    }
-}
-
-fn wrong(head: &request::Parts) -> Option<Problem> {
-    let count = head.headers.len();
+/// What is wrong with the head of a request.
+pub fn wrong(request: &Request) -> Option<Problem> {
+    let count = request.headers().len();
     if count > MOST {
         let detail = format!("the request has {count} headers; {MOST} are the most");
         return Some(Problem::new(&problem::HEAD_TOO_LARGE, detail));
     }
     // A space or colon after the first part of a line, and what ends it.
-    let path = head.uri.path_and_query().map_or(0, |path| path.as_str().len());
-    let lines = head.headers.iter().map(|(name, value)| name.as_str().len() + value.len() + 4);
+    let path = request.uri().path_and_query().map_or(0, |path| path.as_str().len());
+    let lines = request.headers().iter().map(|(name, value)| name.as_str().len() + value.len() + 4);
     let length = path + lines.sum::<usize>();
     if length > LONGEST {
         let detail = format!("the head of the request has {length} bytes; {LONGEST} are the most");
         return Some(Problem::new(&problem::HEAD_TOO_LARGE, detail));
     }
-    let encoding = head.headers.get(header::CONTENT_ENCODING)?;
+    let encoding = request.headers().get(header::CONTENT_ENCODING)?;
     if ["gzip", "identity"].iter().any(|known| encoding == known) {
         return None;
     }

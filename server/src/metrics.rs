@@ -19,7 +19,7 @@ const LATENCIES: [f64; 13] = [0.000_1, 0.000_25, 0.000_5, 0.001, 0.002_5, 0.005,
 #[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
 struct OfRequest {
     route: String,
-    method: String,
+    method: &'static str,
     status: u16,
 }
 
@@ -164,10 +164,10 @@ impl Metrics {
     }
 
     /// A request was answered.
-    pub fn request(&self, route: &str, method: &str, status: u16, took: Duration) {
-        let of = OfRequest { route: route.to_owned(), method: method.to_owned(), status };
+    pub fn request(&self, route: &str, method: &'static str, status: u16, took: Duration) {
+        let of = OfRequest { route: route.to_owned(), method, status };
         self.requests.get_or_create(&of).inc();
-        self.latencies.get_or_create(&OfRoute { route: route.to_owned() }).observe(took.as_secs_f64());
+        self.latencies.get_or_create(&OfRoute { route: of.route }).observe(took.as_secs_f64());
     }
 
     /// `count` evaluations came to the same.

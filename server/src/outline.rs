@@ -46,27 +46,34 @@ pub fn of(json: &[u8]) -> Outline {
 }
 
 impl Pass {
+    /// Most words have no bracket: of those only the quotes matter, and whether their number is odd.
     #[inline]
     fn word(&mut self, at: usize, bytes: &[u8; 8]) {
         let word = u64::from_le_bytes(*bytes);
-        let quotes = equal(word, b'"');
-        // `[` and `{`, `]` and `}` differ in one bit each; and no other byte that means anything is like them.
-        let folded = word | LOW.wrapping_mul(0x20);
-        let brackets = equal(folded, b'{') | equal(folded, b'}');
-        if self.escaped || equal(word, b'\\') != 0 {
+        // With one more bit, `[` is `{` and `]` is `}`; between them there are the backslash and `|`.
+        let brackets = between(word | LOW.wrapping_mul(0x20), b'{', b'}');
+        // How many quotes there are up to each byte; where they are odd, a string has begun or ended.
+        let quotes = (equal(word, b'"') >> 7).wrapping_mul(LOW);
+        if brackets != 0 || self.escaped {
+            return self.brackets(at, bytes, brackets, quotes);
+        }
+        self.quoted ^= quotes >> 56 & 1 == 1;
+    }
+
+    #[inline(never)]
+    fn brackets(&mut self, at: usize, bytes: &[u8; 8], brackets: u64, quotes: u64) {
+        if self.escaped || bytes.contains(&b'\\') {
             bytes.iter().enumerate().for_each(|(place, byte)| self.byte(at + place, *byte));
             return;
         }
-        if brackets == 0 {
-            self.quoted ^= quotes.count_ones() & 1 == 1;
-            return;
+        let inside = quotes ^ LOW.wrapping_mul(u64::from(self.quoted));
+        let mut outside = brackets & !(inside << 7);
+        while outside != 0 {
+            let place = (outside.trailing_zeros() / 8) as usize;
+            self.bracket(at + place, bytes[place]);
+            outside &= outside - 1;
         }
-        let mut marks = quotes | brackets;
-        while marks != 0 {
-            let place = (marks.trailing_zeros() / 8) as usize;
-            self.byte(at + place, bytes[place]);
-            marks &= marks - 1;
-        }
+        self.quoted = inside >> 56 & 1 == 1;
     }
 
     #[inline]
@@ -82,6 +89,14 @@ impl Pass {
         }
         match byte {
             b'"' => self.quoted = true,
+            _ => self.bracket(at, byte),
+        }
+    }
+
+    /// A byte outside of strings, which may be a bracket.
+    #[inline]
+    fn bracket(&mut self, at: usize, byte: u8) {
+        match byte {
             b'{' | b'[' => {
                 self.depth += 1;
                 self.outline.parts += 1;
@@ -108,6 +123,13 @@ fn equal(word: u64, byte: u8) -> u64 {
     !((differing & !HIGH).wrapping_add(!HIGH) | differing) & HIGH
 }
 
+/// The high bit of every byte of `word` that is one of these; none of them is above 0x7f.
+#[inline]
+fn between(word: u64, first: u8, last: u8) -> u64 {
+    let least = |byte: u8| (word & !HIGH).wrapping_add(LOW.wrapping_mul(u64::from(0x80 - byte)));
+    least(first) & !least(last + 1) & !word & HIGH
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -130,7 +152,7 @@ mod tests {
     #[test]
     fn eight_bytes_at_a_time_are_as_good_as_one() {
         // Every text of these pieces, so long that each of them comes to stand at every place of a word.
-        const PIECES: [&str; 9] = ["\"", "\\", "{", "}", "[", "]", "é[", "1234567", "\u{1}\u{7f}"];
+        const PIECES: [&str; 10] = ["\"", "\\", "{", "}", "[", "]", "é[", "1234567", "\u{1}\u{7f}", "|"];
         let mut seed = 1u32;
         for _ in 0..20_000 {
             let mut text = String::new();

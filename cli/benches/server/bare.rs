@@ -1,11 +1,14 @@
 //! What the server is held against: axum handlers that take a JSON body and answer with as many bytes as the
-//! server does, and do nothing else. They are a process of their own, as the server is.
+//! server does, and do nothing else; and one that applies the rules as somebody would who writes them by hand.
+//! They are a process of their own, as the server is.
 
 use axum::body::Bytes;
 use axum::http::StatusCode;
 use axum::routing::post;
 use axum::{Router, serve as serve_router};
+use serde::Deserialize;
 use serde_json::Value;
+use serde_json::value::RawValue;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::SocketAddr;
 use std::process::{Child, Command, ExitCode, Stdio};
@@ -52,7 +55,8 @@ impl Drop for Bare {
 }
 
 /// Serves until it is killed. `/document` makes a JSON value of the body and answers with one that it writes,
-/// `/parse` makes a value of it and answers with bytes, `/check` only reads through it.
+/// `/parse` makes a value of it and answers with bytes, `/check` only reads through it. `/by-hand` answers with
+/// the decision that the program by hand comes to.
 pub fn serve(threads: usize) -> ExitCode {
     let mut answer = Vec::new();
     std::io::stdin().read_to_end(&mut answer).expect("an answer");
@@ -90,6 +94,15 @@ pub fn serve(threads: usize) -> ExitCode {
                     Err(_) => Err(StatusCode::BAD_REQUEST),
                 }
             }),
+        )
+        .route(
+            "/by-hand",
+            post(move |body: Bytes| async move {
+                match by_hand(&body) {
+                    Some(decision) => Ok((json, decision)),
+                    None => Err(StatusCode::BAD_REQUEST),
+                }
+            }),
         );
     let runtime = Builder::new_multi_thread().worker_threads(threads).enable_all().build().expect("a runtime");
     runtime.block_on(async {
@@ -98,4 +111,17 @@ pub fn serve(threads: usize) -> ExitCode {
         serve_router(listener, router).await.expect("it serves");
     });
     ExitCode::SUCCESS
+}
+
+/// What the server is asked.
+#[derive(Deserialize)]
+struct Asked<'b> {
+    as_of: &'b str,
+    #[serde(borrow)]
+    facts: &'b RawValue,
+}
+
+fn by_hand(body: &[u8]) -> Option<Vec<u8>> {
+    let asked: Asked<'_> = serde_json::from_slice(body).ok()?;
+    tierline_tests::by_hand::decide(asked.facts.get().as_bytes(), asked.as_of.parse().ok()?).ok()
 }

@@ -4,11 +4,14 @@ use crate::bare::Bare;
 use crate::{PLUGINS, PROGRAM, partner_year, rules};
 use std::collections::BTreeMap;
 use std::net::{SocketAddr, TcpStream};
+use std::path::Path;
 use std::thread;
 use std::time::{Duration, Instant};
 use tierline_tests::http::Client;
-use tierline_tests::server::Server;
+use tierline_tests::server::{Place, Server};
 
+/// Where the server is asked.
+const EVALUATE: &str = "/v1/programs/redhat-pex/evaluate";
 /// The requests of one measurement.
 const REQUESTS: usize = 60_000;
 /// The connections that ask at once.
@@ -116,48 +119,74 @@ impl<'a> Target<'a> {
     }
 }
 
-/// The server beside bare handlers, and beside other builds of itself.
+/// The server with some rules, other builds of it with the same, and bare handlers whose answers are as long.
+struct Group {
+    rules: &'static str,
+    server: Server,
+    builds: Vec<(String, Server)>,
+    bare: Bare,
+    /// What the bare handlers do, and where they are.
+    handlers: Vec<(&'static str, &'static str)>,
+}
+
+impl Group {
+    fn start(rules: &'static str, folder: &Path, arguments: &[&str], builds: &[String], body: &[u8]) -> Self {
+        let threads = thread::available_parallelism().map_or(1, std::num::NonZero::get);
+        let server = Server::start(PROGRAM, folder, arguments);
+        let builds = builds.iter().map(|build| (build.clone(), Server::start(build, folder, arguments))).collect();
+        let answer = server.client().post(EVALUATE, body).expect("an answer");
+        assert_eq!(answer.status, 200, "{}", answer.text());
+        println!("  {rules}: {} bytes in, {} out", body.len(), answer.body.len());
+        let bare = Bare::start(&answer.body, threads);
+        let handlers = vec![
+            ("bare axum, parsed, and one written", "/document"),
+            ("bare axum, parsed", "/parse"),
+            ("bare axum, read through", "/check"),
+        ];
+        Self { rules, server, builds, bare, handlers }
+    }
+
+    /// The server first, then what it is held against.
+    fn targets(&self) -> Vec<Target<'_>> {
+        let own = format!("tierline, {}", self.rules);
+        let own = Target::new(&own, self.server.address, EVALUATE, || self.server.cpu());
+        let builds = self.builds.iter();
+        let builds = builds.map(|(build, other)| Target::new(build, other.address, EVALUATE, || other.cpu()));
+        let bare = self.handlers.iter();
+        let bare = bare.map(|(what, path)| Target::new(what, self.bare.address, path, || self.bare.cpu()));
+        [own].into_iter().chain(builds).chain(bare).collect()
+    }
+}
+
+/// The server beside bare handlers, beside the same work done by hand, and beside other builds of itself.
 ///
-/// Whoever asks runs on the same machine, so the rates are those of both together; `its own` is the time of
-/// the processors that the server alone takes for a request.
+/// What is done by hand are fewer rules than the whole rulebook has, so the server stands beside it with just
+/// those. Whoever asks runs on the same machine, so the rates are those of both together; `its own` is the
+/// time of the processors that the server alone takes for a request.
 pub fn run(builds: &[String]) {
-    const PATH: &str = "/v1/programs/redhat-pex/evaluate";
     let body = partner_year();
-    let threads = thread::available_parallelism().map_or(1, std::num::NonZero::get);
-    let server = Server::start(PROGRAM, &rules(), &PLUGINS);
-    let others: Vec<Server> = builds.iter().map(|build| Server::start(build, &rules(), &PLUGINS)).collect();
-    let answer = server.client().post(PATH, &body).expect("an answer");
-    assert_eq!(answer.status, 200, "{}", answer.text());
-    let bare = Bare::start(&answer.body, threads);
-    println!("load: {} bytes in, {} out, {CONNECTIONS} connections, {threads} threads", body.len(), answer.body.len());
-    let mut targets = vec![Target::new("tierline", server.address, PATH, || server.cpu())];
-    for (build, other) in builds.iter().zip(&others) {
-        targets.push(Target::new(build, other.address, PATH, || other.cpu()));
-    }
-    for (what, path) in [
-        ("bare axum, parsed, and one written", "/document"),
-        ("bare axum, parsed", "/parse"),
-        ("bare axum, read through", "/check"),
-    ] {
-        targets.push(Target::new(what, bare.address, path, || bare.cpu()));
-    }
-    for target in &targets {
+    println!("load: {CONNECTIONS} connections");
+    let same_rules = Place::new();
+    same_rules.write("redhat-pex/2024-07.toml", include_str!("../../../tests/benches/points-and-tiers.toml"));
+    let whole = Group::start("whole rulebook", &rules(), &PLUGINS, builds, &body);
+    let mut same = Group::start("same rules", &same_rules.path(""), &[], builds, &body);
+    same.handlers.push(("axum, the same rules by hand", "/by-hand"));
+    let mut groups = [whole.targets(), same.targets()];
+    for target in groups.iter().flatten() {
         ask(target.address, target.path, &body, REQUESTS / 6);
     }
     for _ in 0..ROUNDS {
-        targets.iter_mut().for_each(|target| target.measure(&body));
+        groups.iter_mut().flatten().for_each(|target| target.measure(&body));
     }
-    let (own, others) = targets.split_first().expect("the server");
     println!("  best of {ROUNDS}:");
-    for other in others {
-        println!(
-            "    {:.2} of the rate of {}; {:.2} of its time",
-            own.rate / other.rate,
-            other.what,
-            own.least.as_secs_f64() / other.least.as_secs_f64()
-        );
+    for (own, others) in groups.iter().filter_map(|targets| targets.split_first()) {
+        println!("    {}", own.what);
+        for other in others {
+            let (rate, time) = (own.rate / other.rate, own.least.as_secs_f64() / other.least.as_secs_f64());
+            println!("      beside {:<34} {rate:>5.2} of its rate, {time:>5.2} of its time", other.what);
+        }
     }
-    println!("  memory of the server: {} MiB; load of the machine: {}", server.memory() >> 20, load());
+    println!("  memory of the server: {} MiB; load of the machine: {}", whole.server.memory() >> 20, load());
 }
 
 /// How busy the machine is and was, as the system tells it.
@@ -175,7 +204,7 @@ pub fn idle() {
     let start = Instant::now();
     let idle: Vec<TcpStream> = (0..IDLE).map_while(|_| TcpStream::connect(server.address).ok()).collect();
     let took = start.elapsed();
-    let figures = ask(server.address, "/v1/programs/redhat-pex/evaluate", &partner_year(), REQUESTS / 6);
+    let figures = ask(server.address, EVALUATE, &partner_year(), REQUESTS / 6);
     println!(
         "idle: {} connections in {} ms, {} MiB before and {} MiB with them",
         idle.len(),

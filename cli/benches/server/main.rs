@@ -6,6 +6,9 @@
 //! cargo bench -p tierline --bench server -- load /old/tierline  # beside another build of the program
 //! ```
 //!
+//! `load` holds the server against axum handlers that do next to nothing, with the whole rulebook, and with the
+//! rules that the program by hand (`tests/src/by_hand`) computes too, beside a handler that runs that program.
+//!
 //! It prints figures and asserts nothing of them; what must hold is held by `tests/server`.
 
 mod bare;

@@ -99,6 +99,24 @@ fn every_answer_is_as_described() {
 }
 
 #[test]
+fn a_version_tells_from_which_day_of_a_partner_it_binds() {
+    let levels = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/levels");
+    let server = Server::start(PROGRAM, &levels, &[]);
+    let mut client = server.client();
+    let api = Api::of(&mut client);
+    let (base, own) = ("/v1/programs/{program}", "/v1/programs/acme-bound");
+    let program = client.get(own).expect("an answer").json();
+    api.holds(&api.answer(base, "get", "200", "application/json"), &program, own);
+    let binds = |version: &Value| version.get("binds").cloned();
+    assert_eq!(binds(&program["versions"][0]), None);
+    assert_eq!(binds(&program["versions"][1]), Some(json!("partner.renews_on")));
+    let version = client.get(&format!("{own}/versions/2025")).expect("an answer").json();
+    let described = api.answer(&format!("{base}/versions/{{version}}"), "get", "200", "application/json");
+    api.holds(&described, &version, "the version");
+    assert_eq!(binds(&version), Some(json!("partner.renews_on")));
+}
+
+#[test]
 fn facts_and_decisions_of_the_programs_are_as_described() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let levels = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");

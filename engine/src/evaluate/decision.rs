@@ -6,6 +6,7 @@
 mod answer;
 mod assemble;
 mod credit;
+mod json;
 mod ruling;
 mod schema;
 
@@ -23,9 +24,13 @@ use schemars::JsonSchema;
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 use std::borrow::Cow;
+use std::fmt;
 
 /// The version of the engine that a receipt names.
 pub const ENGINE: &str = env!("CARGO_PKG_VERSION");
+
+/// The room for a document to begin with, in bytes: most need no more, and few need more than twice as much.
+const ROOM: usize = 8 << 10;
 
 /// The whole answer for one subject.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -400,23 +405,22 @@ struct Told<'d, 'a>(&'d Deadline<'a>);
 
 impl Serialize for Told<'_, '_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&self.0.told())
+        serializer.collect_str(self)
     }
 }
 
-impl Deadline<'_> {
-    /// The effect in a sentence: what happens, and what changes by it.
-    pub fn told(&self) -> String {
-        let mut text = self.effect.words().to_owned();
-        for change in &self.changes {
+impl fmt::Display for Told<'_, '_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0.effect.words())?;
+        for change in &self.0.changes {
             for part in ["; ", change.rule, " goes from "] {
-                text.push_str(part);
+                f.write_str(part)?;
             }
-            change.from.told(&mut text);
-            text.push_str(" to ");
-            change.to.told(&mut text);
+            change.from.told(f)?;
+            f.write_str(" to ")?;
+            change.to.told(f)?;
         }
-        text
+        Ok(())
     }
 }
 
@@ -477,10 +481,15 @@ pub struct Step<'a> {
 impl Decision<'_> {
     /// The decision as JSON.
     pub fn to_json(&self) -> Vec<u8> {
-        let mut bytes = Vec::with_capacity(4096);
-        // Writing to memory cannot fail, and every key is text.
-        let written = serde_json::to_writer(&mut bytes, self);
-        debug_assert!(written.is_ok());
+        let mut bytes = Vec::with_capacity(ROOM);
+        self.write_json(&mut bytes);
         bytes
+    }
+
+    /// Adds the decision as JSON to `out`.
+    pub fn write_json(&self, out: &mut Vec<u8>) {
+        // Writing to memory cannot fail, and a decision holds only what can be written.
+        let written = self.serialize(&mut json::Json(out));
+        debug_assert!(written.is_ok());
     }
 }

@@ -51,6 +51,10 @@ pub struct VersionSummary {
     pub from: Option<String>,
     /// The day after the last; none when it is open at its end.
     pub until: Option<String>,
+    /// The partner's own day from which it binds each partner, as the rulebook writes it; the version before
+    /// decides until then.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub binds: Option<String>,
     /// `sha256:…` over its files, as receipts name it.
     pub digest: String,
 }
@@ -177,6 +181,7 @@ fn summary(version: &Version) -> VersionSummary {
         status: version.status.clone(),
         from: version.from.map(|day| day.to_string()),
         until: version.until.map(|day| day.to_string()),
+        binds: version.binds().map(str::to_owned),
         digest: version.digest.clone(),
     }
 }

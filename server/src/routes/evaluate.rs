@@ -85,5 +85,5 @@ pub fn decide(
         });
     let outcome = if decided.is_ok() { Outcome::Decision } else { Outcome::Error };
     app.metrics.evaluated(program, version, outcome, 1);
-    Ok((decided?, Answered { program: program.clone(), version: version.clone() }))
+    Ok((decided?, Answered(Arc::clone(plan))))
 }

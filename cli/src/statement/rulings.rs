@@ -5,6 +5,7 @@ use super::{Sheet, layout};
 use crate::output::{BAD, FAINT, GOOD, OPEN, STRONG, styled};
 use crate::words::fill;
 use anstyle::Style;
+use std::borrow::Cow;
 use tierline_engine::evaluate::Decision;
 use tierline_engine::evaluate::decision::{Answer, ReasonAnswer, RulingAnswer};
 use tierline_engine::model::What;
@@ -232,7 +233,7 @@ fn missing(sheet: &mut Sheet<'_>, decision: &Decision<'_>, answer: &RulingAnswer
     let rule = of_subject.map_or(answer.ruling.id.clone(), |subject| format!("{}.{subject}", answer.ruling.id));
     if let Some(known) = decision.undetermined.iter().find(|known| known.rule == rule) {
         let (unsaid, untold): (Vec<_>, Vec<_>) = known.missing.iter().partition(|path| sheet.is_of_rules(path));
-        let told = |text, those: &[&String]| {
+        let told = |text, those: &[&Cow<'_, str>]| {
             let names: Vec<String> = those.iter().map(|path| sheet.wanted(path)).collect();
             (!those.is_empty()).then(|| fill(text, &[("what", &names.join(sheet.words.comma))]))
         };

@@ -3,6 +3,7 @@
 use super::Evaluator;
 use super::bounds::{Bounds, both};
 use super::duty::OVERDUE;
+use super::truth::Truth;
 use crate::expression::Operator;
 use crate::facts::Value;
 use crate::model::node::{Constant, Node, Op};
@@ -73,6 +74,16 @@ impl<'a> Evaluator<'a> {
 
     /// Compares two values of one kind.
     pub fn compare(&self, operator: Operator, a: Value<'a>, b: Value<'a>) -> Value<'a> {
+        match self.compares(operator, a, b) {
+            Truth::True => Value::Flag(true),
+            Truth::False => Value::Flag(false),
+            Truth::Unknown(why) => Value::Unknown(why),
+        }
+    }
+
+    /// Whether two values of one kind compare so.
+    #[inline]
+    pub fn compares(&self, operator: Operator, a: Value<'a>, b: Value<'a>) -> Truth<'a> {
         use std::cmp::Ordering::{Equal, Greater, Less};
         let holds = |ordering: std::cmp::Ordering| match operator {
             Operator::Equal => ordering == Equal,
@@ -91,10 +102,10 @@ impl<'a> Evaluator<'a> {
             (Value::Duration(a), Value::Duration(b)) => a.cmp(&b),
             // A reference to a record that was not told is no record that was.
             (Value::Text(_), Value::Row(_)) | (Value::Row(_), Value::Text(_)) => Less,
-            (Value::None, _) | (_, Value::None) => return Value::Unknown(self.undefined("a value does not exist")),
-            _ => return self.compare_ranges(operator, a, b),
+            (Value::None, _) | (_, Value::None) => return Truth::Unknown(self.undefined("a value does not exist")),
+            _ => return self.truth_of(self.compare_ranges(operator, a, b)),
         };
-        Value::Flag(holds(ordering))
+        if holds(ordering) { Truth::True } else { Truth::False }
     }
 
     #[cold]

@@ -8,7 +8,7 @@ use crate::date::{self, Date};
 use crate::facts::Value;
 use crate::model::{How, LadderId, MeasureId, Window};
 use crate::value::{Duration, Kind};
-use bumpalo::collections::Vec as ArenaVec;
+use bumpalo::collections::{String as ArenaString, Vec as ArenaVec};
 use std::borrow::Cow;
 
 /// The most days that are looked at; later ones are left out.
@@ -179,9 +179,9 @@ impl<'a> Evaluator<'a> {
                         continue;
                     }
                     let before = &self.tally(tally)[row as usize];
-                    for record in there.lapsed(before, tally, row) {
-                        expired.push((&measure.name, self.fact_names(tallied.domain, &[record]).remove(0)));
-                    }
+                    let lapsed = there.lapsed(before, tally, row);
+                    let names = self.fact_names(tallied.domain, &lapsed);
+                    expired.extend(names.into_iter().map(|name| (measure.name.as_str(), name)));
                 }
                 Told::Points => self.note_change(&mut changes, "points", &Kind::Number, *now, *then),
                 Told::InForce(.., Some(until)) if *until <= day => {}
@@ -191,13 +191,16 @@ impl<'a> Evaluator<'a> {
                     if earned && ladder.assigned.is_some() {
                         continue;
                     }
-                    let rule = self.arena.alloc_str(&self.name_of_level(*id, *at, earned));
+                    let rule = self.name_of_level(*id, *at, earned);
                     self.note_change(&mut levels, rule, &ladder.below.ty.kind, *now, *then);
                 }
             }
         }
         let told = |rule: &str| expired.iter().any(|(known, _)| *known == rule);
-        let (own, mut others): (Vec<_>, Vec<_>) = changes.into_iter().partition(|change| told(change.rule));
+        let (own, mut others): (Vec<_>, Vec<_>) = match expired.as_slice() {
+            [] => (Vec::new(), changes),
+            _ => changes.into_iter().partition(|change| told(change.rule)),
+        };
         if is_cycle_end || expired.is_empty() {
             others.append(&mut levels);
         }
@@ -220,11 +223,21 @@ impl<'a> Evaluator<'a> {
         }
     }
 
-    fn name_of_level(&self, id: LadderId, at: u32, earned: bool) -> String {
+    fn name_of_level(&self, id: LadderId, at: u32, earned: bool) -> &'a str {
         let ladder = self.model().ladder(id);
+        if ladder.each.is_empty() && !earned {
+            return &ladder.id;
+        }
+        let mut name = ArenaString::from_str_in(&ladder.id, self.arena);
         self.enter(&ladder.each, at);
-        let rows: String = ladder.each.iter().map(|domain| format!(".{}", self.row_name(*domain))).collect();
-        format!("{}{rows}{}", ladder.id, if earned { ".earned" } else { "" })
+        for domain in &ladder.each {
+            name.push('.');
+            name.push_str(&self.row_name(*domain));
+        }
+        if earned {
+            name.push_str(".earned");
+        }
+        name.into_bump_str()
     }
 
     fn note_change(

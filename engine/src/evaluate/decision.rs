@@ -457,7 +457,7 @@ pub struct Undetermined<'a> {
     /// The rule.
     pub rule: Cow<'a, str>,
     /// For want of what.
-    pub missing: Vec<String>,
+    pub missing: Vec<Cow<'a, str>>,
 }
 
 /// One step of an evaluation.

@@ -191,11 +191,8 @@ impl<'a> Evaluator<'a> {
     fn judge_known(&self, need: &'a Need, reasons: &mut ArenaVec<'a, Reason<'a>>) -> Known<'a> {
         let at = reasons.len();
         let mut group = Group::of(1, None, self.arena);
-        let before = self.shared.told_today.replace(false);
         let ((), turns) = self.turning(|| self.judge_each(need, &need.each, &mut group, reasons));
         self.turn(turns);
-        // What is told of today is told anew on every day, though it decides nothing.
-        let turns = if self.shared.told_today.replace(before) { Turns::DAILY } else { turns };
         let Group { ways, whys, more, .. } = group;
         let (ways, whys) = (ways.into_bump_slice(), whys.into_bump_slice());
         Known { need, ways, whys, more, reasons: (at, reasons.len() - at), turns }
@@ -363,7 +360,7 @@ impl<'a> Evaluator<'a> {
                     (&Op::Compare(operator, ..), [Some((a, false)), Some((b, false))], [Some(have), Some(need)])
                         if ![a, b].iter().any(|side| matches!(side.op, Op::InForce(_) | Op::Earned(_))) =>
                     {
-                        self.truth_of(self.compare(operator, have, need))
+                        self.compares(operator, have, need)
                     }
                     _ => self.truth(that),
                 };
@@ -390,12 +387,7 @@ impl<'a> Evaluator<'a> {
 
     /// What is there or what is needed. What is told of `today` is told anew on every day, and decides nothing.
     fn side(&self, side: &'a Node, today: bool) -> Value<'a> {
-        if today {
-            self.shared.told_today.set(true);
-            self.turning(|| self.eval(side)).0
-        } else {
-            self.eval(side)
-        }
+        if today { self.turning(|| self.eval(side)).0 } else { self.eval(side) }
     }
 
     /// How it may come out that so many of several must hold.

@@ -168,13 +168,15 @@ impl<'a> Evaluator<'a> {
 
     /// How a requirement came out; `None` when it does not apply.
     pub fn check(&self, requirement: &'a Requirement) -> Option<Checked<'a>> {
-        let (came_out, turns) = self.turning(|| self.come_out(requirement));
+        let (checked, turns) = self.turning(|| self.come_out(requirement));
         self.turn(turns);
-        let (have, need, state) = came_out?;
-        Some(Checked { requirement, have, need, state, turns })
+        checked.map(|checked| Checked { turns, ..checked })
     }
 
-    fn come_out(&self, requirement: &'a Requirement) -> Option<(Option<Value<'a>>, Option<Value<'a>>, State<'a>)> {
+    /// How a requirement came out, with nothing said of when that turns.
+    #[inline]
+    fn come_out(&self, requirement: &'a Requirement) -> Option<Checked<'a>> {
+        let checked = |have, need, state| Some(Checked { requirement, have, need, state, turns: Turns::NEVER });
         if !self.applies_on(requirement.from, requirement.until) {
             return None;
         }
@@ -186,10 +188,10 @@ impl<'a> Evaluator<'a> {
         let need = requirement.need.as_ref().map(|need| self.eval(need));
         let unless = requirement.unless.as_ref().map_or(Truth::False, |unless| self.truth(unless));
         if matches!(unless, Truth::True) && matches!(when, Truth::True) {
-            return Some((have, need, State::Waived));
+            return checked(have, need, State::Waived);
         }
         let that = match (have, need, requirement.compares) {
-            (Some(have), Some(need), Some(operator)) => self.truth_of(self.compare(operator, have, need)),
+            (Some(have), Some(need), Some(operator)) => self.compares(operator, have, need),
             _ => self.truth(&requirement.that),
         };
         let state = match (that, when, unless) {
@@ -199,7 +201,7 @@ impl<'a> Evaluator<'a> {
             | (Truth::False, _, Truth::Unknown(why)) => State::Undetermined(why),
             _ => State::NotMet,
         };
-        Some((have, need, state))
+        checked(have, need, state)
     }
 }
 

@@ -5,12 +5,16 @@ use crate::facts::{Value, Why};
 use crate::model::RowsOf;
 use crate::value::DomainId;
 use bumpalo::collections::Vec as ArenaVec;
+use std::borrow::Cow;
 use std::fmt::Write;
 
 impl<'a> Evaluator<'a> {
     /// The places of everything that is not known, each once, in alphabetical order.
     #[cold]
-    pub fn missing(&self, why: &'a Why<'a>) -> Vec<String> {
+    pub fn missing(&self, why: &'a Why<'a>) -> Vec<Cow<'a, str>> {
+        if !matches!(why, Why::Both(..)) {
+            return vec![self.name_of(why)];
+        }
         let mut names = Vec::new();
         let mut left: ArenaVec<'a, &'a Why<'a>> = ArenaVec::new_in(self.arena);
         left.push(why);
@@ -20,32 +24,38 @@ impl<'a> Evaluator<'a> {
             if !seen.insert(why) {
                 continue;
             }
-            let name = match why {
+            match why {
                 Why::Both(a, b) => {
                     left.push(a);
                     left.push(b);
-                    continue;
                 }
-                Why::Field(domain, row, field) => self.field_path(*domain, *row, *field),
-                Why::List(domain, holder) => self.list_path(*domain, *holder),
-                Why::Record(domain, id) => {
-                    let list = self.key(*domain);
-                    // A reference into a list that nobody told misses the list.
-                    if self.facts.rows(*domain).presence == crate::facts::Presence::Unknown {
-                        list
-                    } else {
-                        format!("{list}.{id}")
-                    }
-                }
-                Why::Unspecified(told) | Why::Told(told) => (*told).to_owned(),
-                Why::Rate(currency) => format!("exchange.{currency}"),
-                Why::Undefined(reason) => (*reason).to_owned(),
-            };
-            names.push(name);
+                why => names.push(self.name_of(why)),
+            }
         }
         names.sort_unstable();
         names.dedup();
         names
+    }
+
+    /// The place of one thing that is not known.
+    fn name_of(&self, why: &'a Why<'a>) -> Cow<'a, str> {
+        match why {
+            Why::Both(a, _) => self.name_of(a),
+            Why::Field(domain, row, field) => self.field_path(*domain, *row, *field).into(),
+            Why::List(domain, holder) => self.list_path(*domain, *holder).into(),
+            Why::Record(domain, id) => {
+                let list = self.key(*domain);
+                // A reference into a list that nobody told misses the list.
+                if self.facts.rows(*domain).presence == crate::facts::Presence::Unknown {
+                    list.into()
+                } else {
+                    format!("{list}.{id}").into()
+                }
+            }
+            Why::Unspecified(told) | Why::Told(told) => Cow::Borrowed(told),
+            Why::Rate(currency) => format!("exchange.{currency}").into(),
+            Why::Undefined(reason) => Cow::Borrowed(reason),
+        }
     }
 
     fn key(&self, domain: DomainId) -> String {

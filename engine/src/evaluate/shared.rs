@@ -60,8 +60,6 @@ pub struct Shared<'a> {
     pub failure: &'a RefCell<Option<Failure>>,
     /// The steps that may still be taken, by all versions that judge together.
     pub steps: &'a Steps,
-    /// Whether something was told of today that decides nothing.
-    pub told_today: Cell<bool>,
     /// How many requirements of rulings were judged.
     pub reasons: Cell<u32>,
     /// The evaluations of other versions, where they were asked.
@@ -163,7 +161,6 @@ impl<'a> Shared<'a> {
         let frames = arena.alloc_slice_fill_iter(first);
         Self {
             frames,
-            told_today: Cell::new(false),
             reasons,
             readings,
             alone,

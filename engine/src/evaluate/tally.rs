@@ -183,12 +183,15 @@ impl<'a> Evaluator<'a> {
             return self.nothing_counts(later.running, later, true);
         }
         let earlier = if once { self.shared.tallies[tally as usize].before(self.as_of) } else { None };
-        let running = self.running_after(tally, earlier);
-        let known = if once { self.other_day(tally, &running, earlier) } else { Known::Nothing };
-        let known = if self.step(known.most().unwrap_or(0)) { known } else { Known::Nothing };
-        if let Known::Over(earlier) = known {
-            return self.nothing_counts(running, earlier, false);
+        if let Some(earlier) = earlier.filter(|earlier| !earlier.running.settings.not_by(self.as_of)) {
+            let (days, settings) = self.turning(|| self.window(&earlier.running.tally.window));
+            if earlier.ended_before(&days) {
+                return self.nothing_counts(Running { days, settings, ..earlier.running }, earlier, false);
+            }
         }
+        let running = self.running_after(tally, earlier);
+        let known = if once { self.other_day(tally, earlier) } else { Known::Nothing };
+        let known = if self.step(known.most().unwrap_or(0)) { known } else { Known::Nothing };
         let domain = running.tally.domain;
         let mut fits: ArenaVec<'a, Fit<'a>> = ArenaVec::with_capacity_in(4, self.arena);
         let mut judge = |row: u32| {
@@ -240,7 +243,7 @@ impl<'a> Evaluator<'a> {
                 (all.first, all.latest) = (later.first, later.latest);
                 self.told(domain)
             }
-            Known::Over(_) | Known::Nothing => self.each_row(domain, inside, &mut |row| {
+            Known::Nothing => self.each_row(domain, inside, &mut |row| {
                 let day = date.map(|field| self.own_field(domain, field));
                 all.seen(day);
                 if let Some(judged) = judge(row) {

@@ -14,6 +14,7 @@ use crate::expression::Operator;
 use crate::facts::{Value, Why};
 use crate::model::{Aggregate, Award, AwardRow, Ladder, LadderId, MeasureId};
 use crate::value::{DomainId, Kind};
+use bumpalo::collections::String as ArenaString;
 use std::borrow::Cow;
 
 /// The decision of an evaluation.
@@ -73,6 +74,14 @@ pub(super) fn note<'a>(
     }
 }
 
+/// Two texts in one.
+fn joined<'a>(evaluator: &Evaluator<'a>, first: &str, second: &str) -> &'a str {
+    let mut text = ArenaString::with_capacity_in(first.len() + second.len(), evaluator.arena);
+    text.push_str(first);
+    text.push_str(second);
+    text.into_bump_str()
+}
+
 /// What a value that is not exactly known depends on.
 fn doubt<'a>(value: Value<'a>) -> Option<&'a Why<'a>> {
     match value {
@@ -106,7 +115,7 @@ fn measures<'a>(
 fn awards<'a>(evaluator: &Evaluator<'a>, undetermined: &mut Vec<Undetermined<'a>>) -> Awards<'a> {
     let model = evaluator.model();
     let results = evaluator.awards();
-    let mut lines = Vec::new();
+    let mut lines = Vec::with_capacity(model.awards.iter().map(|award| award.rows.len()).sum());
     let mut by_category: Vec<(Cow<'a, str>, Value<'a>)> = Vec::new();
     let mut by_module: Vec<(Cow<'a, str>, Value<'a>)> = Vec::new();
     for (place, award) in model.awards.iter().enumerate() {
@@ -230,7 +239,8 @@ fn ladder_answer<'a>(
     };
     let why = both(doubt(result.earned), doubt(force.level), evaluator.arena);
     note(evaluator, rule, why, undetermined);
-    let mut requirements = Vec::new();
+    let own = result.ways.iter().map(|way| way.requirements.len()).sum::<usize>();
+    let mut requirements = Vec::with_capacity(result.common.len() + own);
     requirements.extend(result.common.iter().map(|checked| requirement(evaluator, checked, None, None)));
     for way in result.ways {
         let name = words.get(way.row.level as usize).map(String::as_str);
@@ -334,7 +344,7 @@ fn benefits<'a>(evaluator: &Evaluator<'a>, undetermined: &mut Vec<Undetermined<'
             .first()
             .map(|domain| (model.domain(*domain).name.as_str(), row_names(evaluator, &model.benefits_each)));
         if let State::Undetermined(why) = result.state {
-            note(evaluator, format!("benefits.{}", result.benefit.id), Some(why), undetermined);
+            note(evaluator, joined(evaluator, "benefits.", &result.benefit.id), Some(why), undetermined);
         }
         answers.push(BenefitAnswer { benefit: result.benefit, of, state: result.state.word() });
     }
@@ -349,7 +359,9 @@ fn exceptions<'a>(evaluator: &Evaluator<'a>, undetermined: &mut Vec<Undetermined
         match truth {
             Truth::True => applied.push(exception.id.as_str()),
             Truth::False => {}
-            Truth::Unknown(why) => note(evaluator, format!("exceptions.{}", exception.id), Some(*why), undetermined),
+            Truth::Unknown(why) => {
+                note(evaluator, joined(evaluator, "exceptions.", &exception.id), Some(*why), undetermined);
+            }
         }
     }
     applied

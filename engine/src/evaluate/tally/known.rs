@@ -1,7 +1,7 @@
 //! What another day knows of a tally, so that records are judged once and not once a day.
 
 use super::judge::Made;
-use super::{RowResult, Running, TallyResult};
+use super::{RowResult, TallyResult};
 use crate::date::Date;
 use crate::evaluate::Evaluator;
 use crate::evaluate::time::Span;
@@ -13,8 +13,6 @@ use bumpalo::collections::Vec as ArenaVec;
 pub enum Known<'a> {
     /// Nothing that helps.
     Nothing,
-    /// On an earlier day: all records are of days before the window of this one, so that none counts.
-    Over(&'a TallyResult<'a>),
     /// On an earlier day: what it made of a record stays until that turns; records that it leaves out never count.
     Before(&'a TallyResult<'a>),
     /// On a later day of the same window: records that it leaves out did not count before either.
@@ -25,7 +23,7 @@ impl<'a> Known<'a> {
     fn result(self) -> Option<&'a TallyResult<'a>> {
         match self {
             Known::Nothing => None,
-            Known::Over(result) | Known::Before(result) | Known::After(result) => Some(result),
+            Known::Before(result) | Known::After(result) => Some(result),
         }
     }
 
@@ -37,16 +35,11 @@ impl<'a> Known<'a> {
 
 impl<'a> Evaluator<'a> {
     /// What another day knows of a tally that is made once.
-    pub fn other_day(&self, tally: u32, running: &Running<'a>, earlier: Option<&'a TallyResult<'a>>) -> Known<'a> {
-        if let Some(earlier) = earlier {
-            if earlier.running.settings.not_by(self.as_of) && !earlier.ahead {
-                return Known::Before(earlier);
-            }
-            if earlier.ended_before(&running.days) {
-                return Known::Over(earlier);
-            }
+    pub fn other_day(&self, tally: u32, earlier: Option<&'a TallyResult<'a>>) -> Known<'a> {
+        match earlier.filter(|earlier| earlier.running.settings.not_by(self.as_of) && !earlier.ahead) {
+            Some(earlier) => Known::Before(earlier),
+            None => self.later_day(tally).map_or(Known::Nothing, Known::After),
         }
-        self.later_day(tally).map_or(Known::Nothing, Known::After)
     }
 
     /// What a later day of the same cycle knows of a tally, where every record that counts on this day counts or
@@ -98,7 +91,7 @@ impl<'a> Unmoved<'a> {
 
 impl TallyResult<'_> {
     /// Whether all records are of days before a window, so that none counts in it, on any later day either.
-    fn ended_before(&self, window: &Result<Span, &Why<'_>>) -> bool {
+    pub fn ended_before(&self, window: &Result<Span, &Why<'_>>) -> bool {
         let from = window.as_ref().ok().and_then(|span| span.from);
         matches!((self.latest, from), (Some(latest), Some(from)) if latest < from)
     }

@@ -296,6 +296,9 @@ impl<'a> Evaluator<'a> {
     }
 }
 
+/// On so many days it is looked whether another level is brought along; where it is so on more, one may be lower.
+const MOST_REBASES: usize = 4;
+
 /// A ladder followed from day to day.
 struct Walk<'a> {
     ladder: LadderId,
@@ -349,7 +352,7 @@ impl<'a> Walk<'a> {
             }
             // What cannot move the level is not computed; where another level may be brought along later, what is
             // earned until then moves that.
-            let rebased = self.best.low < self.reach && carried.after(day).is_some_and(|next| next <= here.as_of);
+            let rebased = self.best.low < self.reach && self.is_rebased(carried.after(day), here);
             let result = (self.level.low < self.reach || rebased).then(|| there.ladder(self.ladder));
             if let Some(result) = result {
                 self.earn(there, ladder, result, &mut because);
@@ -377,6 +380,21 @@ impl<'a> Walk<'a> {
         // What is lost level by level goes on falling on the next day on which levels fall.
         let falls_on = day.succ_opt().filter(|_| self.falling && self.down == When::Immediately);
         [turns.after(day), falls_on, self.up.after(day), self.down.after(day)].into_iter().flatten().min()
+    }
+
+    /// Whether a level may be brought along from `next` on, or later, that is lower than one that may be earned.
+    fn is_rebased(&self, mut next: Option<Date>, here: &Evaluator<'a>) -> bool {
+        for _ in 0..MOST_REBASES {
+            let Some(day) = next.filter(|day| *day <= here.as_of) else { return false };
+            let there = here.at(day);
+            let ladder = there.model().ladder(self.ladder);
+            let ((brought, _), turns) = there.turning(|| there.brought(ladder, self.ladder, self.start));
+            if brought.low < self.reach {
+                return true;
+            }
+            next = turns.after(day);
+        }
+        true
     }
 
     /// Moves the level by what is earned on a day.

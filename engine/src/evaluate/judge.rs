@@ -167,13 +167,13 @@ impl<'a> Evaluator<'a> {
                 Some((knew, earlier)) => {
                     self.turn(earlier.turns);
                     let (from, count) = earlier.reasons;
-                    reasons.extend_from_slice(&knew.reasons[from..from + count]);
+                    reasons.extend_from_slice_copy(&knew.reasons[from..from + count]);
                     Known { reasons: (at, count), ..*earlier }
                 }
                 None => self.judge_known(need, &mut reasons),
             };
-            group.ways.extend_from_slice(own.ways);
-            group.whys.extend_from_slice(own.whys);
+            group.ways.extend_from_slice_copy(own.ways);
+            group.whys.extend_from_slice_copy(own.whys);
             group.more |= own.more;
             known.push(own);
         }

@@ -28,13 +28,13 @@ pub fn to<'i>(
         return Err(CliError::NoSubject { id: id.to_owned(), near });
     }
     if let Some(awards) = &mut decision.awards {
-        awards.lines.retain(|line| line.facts.iter().any(|fact| fact == id));
+        awards.lines.retain(|line| line.facts.contains(&id));
     }
     for credits in [&mut decision.credits, &mut decision.not_credited] {
         credits.retain(|credit| {
             let named =
                 credit.subject.iter().chain([&credit.partner]).chain(credit.of.iter().map(|(_, answer)| answer));
-            credit.facts.iter().any(|fact| fact == id) || named.into_iter().any(|name| *name == Answer::Text(id))
+            credit.facts.contains(&id) || named.into_iter().any(|name| *name == Answer::Text(id))
         });
     }
     for (_, answers) in &mut decision.ladders.0 {
@@ -55,7 +55,7 @@ pub fn to<'i>(
         .retain(|known| is_of(Some(&known.rule), id) || known.missing.iter().any(|missing| is_of(Some(missing), id)));
     decision.trace.retain(|step| {
         // A step of several records names them all: `D-1.L-2`.
-        is_of(Some(&step.subject), id) || step.facts.iter().any(|fact| fact == id)
+        is_of(Some(&step.subject), id) || step.facts.contains(&id)
     });
     Ok(Some(id))
 }

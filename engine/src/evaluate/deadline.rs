@@ -9,7 +9,6 @@ use crate::facts::Value;
 use crate::model::{How, LadderId, MeasureId, Window};
 use crate::value::{Duration, Kind};
 use bumpalo::collections::{String as ArenaString, Vec as ArenaVec};
-use std::borrow::Cow;
 
 /// The most days that are looked at; later ones are left out.
 const MOST_DAYS: usize = 1_000;
@@ -161,7 +160,7 @@ impl<'a> Evaluator<'a> {
         let (model, day) = (self.model(), there.as_of);
         let mut changes: Vec<Change<'a>> = Vec::new();
         let mut levels: Vec<Change<'a>> = Vec::new();
-        let mut expired: Vec<(&'a str, Cow<'a, str>)> = Vec::new();
+        let mut expired: Vec<(&'a str, &'a str)> = Vec::new();
         let is_cycle_end = model.cycle.is_some() && self.cycle().is_ok_and(|(_, end)| end == day);
         for (told, ((now, turns), (then, _))) in told.iter().zip(is.iter().zip(then)) {
             // What does not turn until then is the same then.
@@ -181,7 +180,7 @@ impl<'a> Evaluator<'a> {
                     let before = &self.tally(tally)[row as usize];
                     let lapsed = there.lapsed(before, tally, row);
                     let names = self.fact_names(tallied.domain, &lapsed);
-                    expired.extend(names.into_iter().map(|name| (measure.name.as_str(), name)));
+                    expired.extend(names.iter().map(|name| (measure.name.as_str(), *name)));
                 }
                 Told::Points => self.note_change(&mut changes, "points", &Kind::Number, *now, *then),
                 Told::InForce(.., Some(until)) if *until <= day => {}
@@ -211,7 +210,7 @@ impl<'a> Evaluator<'a> {
             deadlines.push(Deadline {
                 on: IsoDate(day),
                 rule,
-                subject: Some(subject),
+                subject: Some(subject.into()),
                 effect: Effect::StopsCounting,
                 changes,
             });

@@ -159,7 +159,7 @@ pub struct AwardLine<'a> {
     /// What they are computed from.
     pub basis: Basis<'a>,
     /// The records that counted.
-    pub facts: Vec<Cow<'a, str>>,
+    pub facts: &'a [&'a str],
     /// The award and its row, for those who print the answer.
     #[serde(skip)]
     pub award: (&'a Award, &'a AwardRow),
@@ -474,8 +474,8 @@ pub struct Step<'a> {
     /// What it came to.
     pub value: Answer<'a>,
     /// The records that counted.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub facts: Vec<Cow<'a, str>>,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    pub facts: &'a [&'a str],
 }
 
 impl Decision<'_> {

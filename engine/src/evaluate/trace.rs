@@ -17,7 +17,7 @@ impl<'a> Evaluator<'a> {
                 if matches!(computed, Value::Pending) {
                     continue;
                 }
-                let mut facts = Vec::new();
+                let mut facts: &[&str] = &[];
                 if let How::Tally(tally, row) = measure.how
                     && measure.each.is_empty()
                 {
@@ -50,13 +50,12 @@ impl<'a> Evaluator<'a> {
     }
 
     /// The names of records: their ids, else their places from 0.
-    pub fn fact_names(&self, domain: crate::value::DomainId, rows: &[u32]) -> Vec<std::borrow::Cow<'a, str>> {
-        rows.iter()
-            .map(|row| match self.record_id(domain, *row) {
-                Some(id) => id.into(),
-                None => row.to_string().into(),
-            })
-            .collect()
+    pub fn fact_names(&self, domain: crate::value::DomainId, rows: &[u32]) -> &'a [&'a str] {
+        let name = |row: &u32| match self.record_id(domain, *row) {
+            Some(id) => id,
+            None => &*self.arena.alloc_str(&row.to_string()),
+        };
+        self.arena.alloc_slice_fill_iter(rows.iter().map(name))
     }
 
     /// The name of the row at hand: a record's id, a row's id, a word.

@@ -31,7 +31,7 @@ pub struct CreditAnswer<'a> {
     /// How what it takes came out, where the partner is not credited.
     pub reasons: Vec<RequirementAnswer<'a>>,
     /// The records that name the partner.
-    pub facts: Vec<Cow<'a, str>>,
+    pub facts: &'a [&'a str],
 }
 
 impl Serialize for CreditAnswer<'_> {

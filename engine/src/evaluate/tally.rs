@@ -79,6 +79,14 @@ impl<'a> Scanned<'a> {
         self.judged.push(judged);
     }
 
+    /// What was made of a record, where it counts now or may count later.
+    #[inline]
+    fn add(&mut self, judged: Option<Judged<'a>>) {
+        if let Some(judged) = judged {
+            self.push(judged);
+        }
+    }
+
     /// A record is of this day.
     #[inline]
     fn seen(&mut self, day: Option<Value<'a>>) {
@@ -231,12 +239,9 @@ impl<'a> Evaluator<'a> {
                         self.set_row(domain, after.record);
                         match date.map(|field| self.own_field(domain, field)) {
                             Some(Value::Date(day)) if day > self.as_of => {
-                                Made::NOTHING
-                                    .of(after.record, Turns::on(day))
-                                    .into_iter()
-                                    .for_each(|after| all.push(after));
+                                all.add(Made::NOTHING.of(after.record, Turns::on(day)));
                             }
-                            _ => judge(after.record).into_iter().for_each(|after| all.push(after)),
+                            _ => all.add(judge(after.record)),
                         }
                     }
                 });
@@ -297,7 +302,7 @@ impl<'a> Evaluator<'a> {
                 own.clear();
                 own.extend(fits.iter().filter(|fit| fit.tally as usize == place).copied());
                 let (made, own) = self.turning(|| self.made(running, &own));
-                made.of(row, turns.and(own)).into_iter().for_each(|judged| all.push(judged));
+                all.add(made.of(row, turns.and(own)));
             }
             true
         });

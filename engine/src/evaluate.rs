@@ -93,7 +93,8 @@ impl<'a> Evaluator<'a> {
     ) -> &'a Self {
         arena.alloc(Self {
             plan,
-            rules: if readings.is_empty() { &plan.rules } else { &plan.model },
+            // What stands as a value in the rules as they run is no step.
+            rules: if readings.is_empty() && !shared.traced { &plan.rules } else { &plan.model },
             facts,
             arena,
             as_of,

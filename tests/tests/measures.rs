@@ -1,6 +1,8 @@
 //! Measures, one behavior at a time, by small invented rulebooks.
 
 use serde_json::{Value, json};
+use tierline_engine::date;
+use tierline_engine::evaluate::Question;
 use tierline_tests::acme;
 
 const FACTS: &str = r#"
@@ -369,4 +371,43 @@ fn a_declared_type_gives_the_unit() {
     let found = measures(ratio, &facts, "2030-06-30");
     assert_eq!(found["x"], json!("50"));
     assert_eq!(found["half"], json!(true));
+}
+
+#[test]
+fn a_measure_that_only_looks_at_a_field_is_a_step_too() {
+    let rules = r#"
+        [[measures]]
+        id    = "counted"
+        each  = "sale"
+        value = "amount"
+        [[measures]]
+        id  = "turnover"
+        sum = "sale.counted"
+    "#;
+    let plan = acme::plan(&format!("{FACTS}\n{rules}"));
+    let facts = sales(json!([sale("S-1", "2030-03-01", json!("2.50"))])).to_string();
+    let question = Question { trace: true, ..Question::on(date::parse("2030-06-30").expect("a day")) };
+    let decision = acme::decided_by(&plan, facts.as_bytes(), &question).expect("a decision");
+    let steps = json!([
+        { "rule": "counted", "subject": "S-1", "value": "2.5" },
+        { "rule": "turnover", "value": "2.5", "facts": ["S-1"] },
+    ]);
+    assert_eq!(decision["trace"], steps);
+}
+
+#[test]
+fn a_gap_that_is_too_large_to_be_held_ends_the_decision() {
+    let rules = r#"
+        [[ladders]]
+        id    = "tier"
+        below = "none"
+        rows  = [{ id = "gold", turnover = 8 }]
+        [[measures]]
+        id  = "turnover"
+        sum = "sale.amount"
+    "#;
+    let plan = acme::plan(&format!("{FACTS}\n{rules}"));
+    let facts = sales(json!([sale("S-1", "2030-03-01", json!("-79228162514264337593543950335"))]));
+    let failure = acme::decided(&plan, &facts.to_string(), "2030-06-30").expect_err("no decision");
+    assert_eq!(failure, "a number or date is too large to be computed with");
 }

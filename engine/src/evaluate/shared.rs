@@ -26,6 +26,8 @@ pub struct Shared<'a> {
     pub readings: &'a [(String, usize)],
     /// Whether every subject is judged by this version, whatever its date.
     pub alone: bool,
+    /// Whether every step is told.
+    pub traced: bool,
     pub given: &'a [(String, Constant)],
     pub places: &'a [super::Place],
     /// The day that was asked for.
@@ -76,6 +78,7 @@ struct Asked<'a> {
     places: &'a [super::Place],
     asked: Date,
     alone: bool,
+    traced: bool,
     /// Where failures go.
     failure: &'a RefCell<Option<Failure>>,
     steps: &'a Steps,
@@ -95,6 +98,7 @@ impl<'a> Shared<'a> {
                 places: &question.places,
                 asked: question.as_of,
                 alone: question.alone,
+                traced: question.trace,
                 failure,
                 steps,
             },
@@ -113,6 +117,7 @@ impl<'a> Shared<'a> {
                 places: other.places,
                 asked: other.asked,
                 alone: true,
+                traced: other.traced,
                 failure: other.failure,
                 steps: other.steps,
             },
@@ -120,7 +125,7 @@ impl<'a> Shared<'a> {
     }
 
     fn made(plan: &Plan, facts: &'a Facts<'a>, arena: &'a Arena, what: Asked<'a>) -> Self {
-        let Asked { readings, given, places, asked, alone, failure, steps } = what;
+        let Asked { readings, given, places, asked, alone, traced, failure, steps } = what;
         let model = &plan.model;
         let (mut kept, mut ladders, mut rulings) = (0, 0, 0);
         let bases = arena.alloc_slice_fill_iter(model.measures.iter().map(|measure| {
@@ -164,6 +169,7 @@ impl<'a> Shared<'a> {
             reasons,
             readings,
             alone,
+            traced,
             versions,
             given,
             places,

@@ -320,7 +320,8 @@ fn missing_part<'a>(evaluator: &Evaluator<'a>, checked: &Checked<'a>) -> Missing
     let kind = checked.requirement.have.as_ref().map(|node| &node.ty.kind);
     let gap = match (kind, checked.have, checked.need) {
         (Some(kind), Some(Value::Number(have)), Some(Value::Number(need))) if need > have => {
-            Some(Answer::of(evaluator, kind, Value::Number(need - have)))
+            let gap = need.checked_sub(have).map_or_else(|| evaluator.overflow(), Value::Number);
+            Some(Answer::of(evaluator, kind, gap))
         }
         _ => None,
     };

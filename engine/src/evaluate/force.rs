@@ -2,6 +2,8 @@
 //!
 //! Levels are followed as two bounds, so that what is not known stays not known, and no more.
 
+mod when;
+
 use super::Evaluator;
 use super::ladder::{LadderResult, State};
 use super::reach::reach;
@@ -12,6 +14,7 @@ use crate::model::Requirement;
 use crate::model::{Ladder, LadderId, Moment};
 use bumpalo::collections::Vec as ArenaVec;
 use chrono::Datelike;
+use when::When;
 
 /// The level in force, and how it came to be.
 #[derive(Debug)]
@@ -85,51 +88,6 @@ impl Because {
 struct Between {
     low: u32,
     high: u32,
-}
-
-/// When levels move.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum When<'m> {
-    Immediately,
-    AtCycleEnd,
-    AtCycleStart,
-    Quarterly,
-    Monthly,
-    Days(&'m [(u32, u32)]),
-}
-
-impl When<'_> {
-    /// Whether levels may move on `day` of a cycle that starts on `start`.
-    fn is_on(self, day: Date, start: Date) -> bool {
-        match self {
-            When::Immediately => true,
-            When::AtCycleEnd => false,
-            When::AtCycleStart => day == start,
-            When::Quarterly => day.day() == 1 && day.month() % 3 == 1,
-            When::Monthly => day.day() == 1,
-            When::Days(days) => days.contains(&(day.month(), day.day())),
-        }
-    }
-
-    /// The next day after `day` on which levels may move because of the calendar.
-    fn after(self, day: Date) -> Option<Date> {
-        let months = match self {
-            When::Quarterly => 3,
-            When::Monthly => 1,
-            When::Days(days) => {
-                let candidates = [day.year(), day.year() + 1].into_iter().flat_map(|year| {
-                    days.iter().filter_map(move |(month, of_month)| Date::from_ymd_opt(year, *month, *of_month))
-                });
-                return candidates.filter(|candidate| *candidate > day).min();
-            }
-            _ => return None,
-        };
-        let mut next = crate::date::month_end(day).succ_opt()?;
-        while months == 3 && next.month() % 3 != 1 {
-            next = crate::date::month_end(next).succ_opt()?;
-        }
-        Some(next)
-    }
 }
 
 impl<'a> Evaluator<'a> {

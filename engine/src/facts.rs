@@ -4,12 +4,10 @@
 //! value is checked; only what some rule reads is kept. Nothing here knows what the values mean.
 
 mod complete;
-mod ids;
 mod json_schema;
 mod marks;
 mod money;
 mod number;
-mod order;
 mod path;
 mod problem;
 mod rate;
@@ -18,7 +16,6 @@ mod same;
 mod schema;
 mod value;
 mod versions;
-mod walk;
 
 pub use json_schema::json_schema;
 pub use problem::{FactsError, Problem};

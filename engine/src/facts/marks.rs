@@ -36,20 +36,6 @@ impl Marks {
         };
         bits & 1 << (place % 64) != 0
     }
-
-    /// The places below `end` that are not marked, in order.
-    #[inline]
-    pub fn missing(&self, end: usize) -> impl Iterator<Item = usize> {
-        (0..end.div_ceil(64)).flat_map(move |word| {
-            let marked = if word == 0 { self.few } else { self.more.get(word - 1).copied().unwrap_or(0) };
-            let mut missing = !marked;
-            std::iter::from_fn(move || {
-                let bit = missing.trailing_zeros() as usize;
-                missing &= missing.wrapping_sub(1);
-                Some(word * 64 + bit).filter(|place| bit < 64 && *place < end)
-            })
-        })
-    }
 }
 
 #[cfg(test)]
@@ -65,8 +51,6 @@ mod tests {
             assert!(marks.mark(*place));
             let marked: Vec<usize> = (0..1_100).filter(|place| marks.has(*place)).collect();
             assert_eq!(marked, places[..=number]);
-            let missing: Vec<usize> = (0..900).filter(|place| !marks.has(*place)).collect();
-            assert_eq!(marks.missing(900).collect::<Vec<_>>(), missing);
         }
     }
 }

@@ -1,28 +1,23 @@
 //! JSON bytes to slots, in one pass: numbers exactly, keys and types checked, every problem with its place.
 
 use super::complete::complete;
-use super::ids::{Ids, Stand};
 use super::marks::Marks;
 use super::money::Foreign;
 use super::number;
-use super::order::Order;
 use super::path::Path;
 use super::problem::{FactsError, MOST_PROBLEMS, Problem};
 use super::rate::Seen;
 use super::same::same;
 use super::schema::{Absence, FieldSchema, Reader, RecordSchema, Schema};
-use super::walk::Walk;
 use super::{Arena, Facts, Presence, Rows, Value, Why};
 use crate::finding::nearest;
 use crate::value::DomainId;
 use bumpalo::collections::Vec as ArenaVec;
-use jiter::{JiterError, JiterErrorType, JsonErrorType, Peek};
+use jiter::{Jiter, JiterError, Peek};
+use std::collections::HashMap;
 
 /// The most records that one list may hold.
 pub const LONGEST_LIST: u32 = 100_000;
-
-/// For how many records there is room before a list grows.
-const FIRST_RECORDS: usize = 8;
 
 /// Reads a document by `schema`.
 ///
@@ -37,10 +32,13 @@ pub fn read<'a>(schema: &Schema, document: &'a [u8], arena: &'a Arena) -> Result
     records.extend(schema.records.iter().map(|record| Rows::empty(arena, record.as_ref().map_or(0, |r| r.width))));
     let digest = arena.alloc_str(&crate::load::digest_of(document));
     let facts = Facts { records, document, digest };
+    // Most documents escape nothing; then no string of theirs has to be looked through.
+    let escapes = text.contains('\\');
     let mut reader = DocumentReader {
         schema,
-        json: Walk::new(text),
-        order: Order::new(schema.records.len(), arena),
+        text,
+        escapes,
+        json: Jiter::new(text.as_bytes()),
         arena,
         facts,
         foreign: Vec::new(),
@@ -61,20 +59,21 @@ pub fn read<'a>(schema: &Schema, document: &'a [u8], arena: &'a Arena) -> Result
 
 /// Why reading stopped: the text is no JSON from here on, or there are too many problems.
 pub(super) enum Stop {
-    Syntax(Box<JiterError>),
+    Syntax(JiterError),
     TooMany,
 }
 
-impl From<Box<JiterError>> for Stop {
-    fn from(error: Box<JiterError>) -> Self {
+impl From<JiterError> for Stop {
+    fn from(error: JiterError) -> Self {
         Stop::Syntax(error)
     }
 }
 
 pub(super) struct DocumentReader<'s, 'a> {
     pub(super) schema: &'s Schema,
-    pub(super) json: Walk<'a>,
-    order: Order<'a>,
+    pub(super) text: &'a str,
+    escapes: bool,
+    pub(super) json: Jiter<'a>,
     pub(super) arena: &'a Arena,
     pub(super) facts: Facts<'a>,
     /// The records whose amounts are in a currency of their own.
@@ -87,7 +86,7 @@ pub(super) struct DocumentReader<'s, 'a> {
 impl<'s, 'a> DocumentReader<'s, 'a> {
     fn stopped(&mut self, stop: Stop) {
         let Stop::Syntax(error) = stop else { return };
-        let place = self.json.position(error.index);
+        let place = self.json.error_position(error.index);
         self.problems.push(Problem {
             pointer: String::new(),
             message: format!(
@@ -108,68 +107,56 @@ impl<'s, 'a> DocumentReader<'s, 'a> {
         if self.problems.len() >= MOST_PROBLEMS { Err(Stop::TooMany) } else { Ok(()) }
     }
 
-    /// The string that is written as `raw` inside its quotes.
-    #[inline]
-    fn unescaped(&self, (raw, escaped): (&'a str, bool)) -> Result<&'a str, Stop> {
-        if escaped { self.without_escapes(raw) } else { Ok(raw) }
-    }
-
-    #[cold]
-    fn without_escapes(&self, raw: &str) -> Result<&'a str, Stop> {
-        let text: String = serde_json::from_str(&format!("\"{raw}\"")).map_err(|_| {
-            let error_type = JiterErrorType::JsonError(JsonErrorType::InvalidEscape);
-            Box::new(JiterError { error_type, index: self.json.at() })
+    /// The string that `raw` is inside its quotes.
+    fn unescaped(&self, raw: &'a str) -> Result<&'a str, JiterError> {
+        if !self.escapes || !raw.contains('\\') {
+            return Ok(raw);
+        }
+        let text: String = serde_json::from_str(&format!("\"{raw}\"")).map_err(|_| JiterError {
+            error_type: jiter::JiterErrorType::JsonError(jiter::JsonErrorType::InvalidEscape),
+            index: self.json.current_index(),
         })?;
         Ok(self.arena.alloc_str(&text))
     }
 
+    /// The raw string that was just read and is `len` bytes long.
+    #[inline]
+    fn raw(&self, len: usize) -> &'a str {
+        // A string ends with its quote; a key is followed by a colon, with space around it perhaps.
+        let end = self.json.current_index();
+        let bytes = self.text.as_bytes();
+        let close = match bytes.get(end.wrapping_sub(1)) {
+            Some(b'"') => end - 1,
+            Some(b':') if bytes.get(end.wrapping_sub(2)) == Some(&b'"') => end - 2,
+            _ => self.text.get(..end).and_then(|before| before.rfind('"')).unwrap_or(0),
+        };
+        self.text.get(close - len.min(close)..close).unwrap_or("")
+    }
+
+    fn first_key(&mut self) -> Result<Option<&'a str>, Stop> {
+        let len = self.json.next_object_bytes()?.map(<[u8]>::len);
+        len.map(|len| self.unescaped(self.raw(len))).transpose().map_err(Stop::from)
+    }
+
+    fn next_key(&mut self) -> Result<Option<&'a str>, Stop> {
+        let len = self.json.next_key_bytes()?.map(<[u8]>::len);
+        len.map(|len| self.unescaped(self.raw(len))).transpose().map_err(Stop::from)
+    }
+
     fn string(&mut self) -> Result<&'a str, Stop> {
-        let written = self.json.string()?;
-        self.unescaped(written)
-    }
-
-    fn key(&mut self) -> Result<&'a str, Stop> {
-        let written = self.json.key()?;
-        self.unescaped(written)
-    }
-
-    /// Reads a key of a record; gives its place, where it has one. `before` is that of the key before.
-    fn record_key<'k>(
-        &mut self,
-        domain: DomainId,
-        record: &'k RecordSchema,
-        before: Option<usize>,
-    ) -> Result<(&'k str, Option<usize>), Stop>
-    where
-        'a: 'k,
-    {
-        let next = self.order.after(domain, before).and_then(|place| Some((place, record.key(place)?)));
-        if let Some((place, key)) = next
-            && self.json.key_is(key)?
-        {
-            return Ok((key, Some(place)));
-        }
-        let written = self.json.key()?;
-        let name = self.unescaped(written)?;
-        let place = record.place_of(name);
-        // Only a key that is written as it is said can be found again by how it is written.
-        if let Some(place) = place.filter(|_| !written.1) {
-            self.order.note(domain, record.fields.len() + record.inside.len(), before, place);
-        }
-        Ok((name, place))
+        let len = self.json.known_bytes()?.len();
+        self.unescaped(self.raw(len)).map_err(Stop::from)
     }
 
     fn document(&mut self) -> Result<(), Stop> {
-        let peek = self.json.peek()?;
-        if peek != Peek::Object {
-            self.json.skip(peek)?;
+        if self.json.peek()? != Peek::Object {
+            self.json.next_skip()?;
             return self.problem(None, "expected an object".to_owned(), None);
         }
         let schema = self.schema;
         let mut seen = Marks::default();
-        let mut more = self.json.object()?;
-        while more {
-            let name = self.key()?;
+        let mut key = self.first_key()?;
+        while let Some(name) = key {
             let path = Path::key(None, name);
             match schema.top.iter().position(|(known, _)| known == name) {
                 Some(place) => {
@@ -184,7 +171,7 @@ impl<'s, 'a> DocumentReader<'s, 'a> {
                     self.unknown_key(name, known, &path)?;
                 }
             }
-            more = self.json.object_step()?;
+            key = self.next_key()?;
         }
         self.json.finish()?;
         for (place, (_, domain)) in schema.top.iter().enumerate() {
@@ -203,8 +190,7 @@ impl<'s, 'a> DocumentReader<'s, 'a> {
         path: &Path<'_>,
     ) -> Result<(), Stop> {
         let help = nearest(name, known).map(|near| format!("did you mean `{near}`?"));
-        let peek = self.json.peek()?;
-        self.json.skip(peek)?;
+        self.json.next_skip()?;
         self.problem(Some(path), format!("`{name}` is not known here"), help)
     }
 
@@ -213,7 +199,7 @@ impl<'s, 'a> DocumentReader<'s, 'a> {
         let first = self.facts.rows(domain).len;
         let peek = self.json.peek()?;
         if peek == Peek::Null && !record.single {
-            self.json.null()?;
+            self.json.known_null()?;
             self.hold(domain, parent, first, Presence::Known);
             return Ok(());
         }
@@ -228,13 +214,10 @@ impl<'s, 'a> DocumentReader<'s, 'a> {
         if peek != Peek::Array {
             return self.wrong_type("a list", peek, path);
         }
-        let mut ids = Ids::new(self.arena);
+        let mut places: HashMap<&'a str, (u32, usize, usize)> = HashMap::new();
+        let mut seen: ArenaVec<'a, (&'a str, usize, usize)> = ArenaVec::new_in(self.arena);
         let mut item = 0;
-        let mut next = self.json.list()?;
-        if next.is_some() {
-            let rows = &mut self.facts.records[domain.0 as usize];
-            rows.cells.reserve(FIRST_RECORDS * rows.width as usize);
-        }
+        let mut next = self.json.known_array()?;
         while let Some(peek) = next {
             let path = Path::item(path, item);
             if item >= LONGEST_LIST {
@@ -242,14 +225,22 @@ impl<'s, 'a> DocumentReader<'s, 'a> {
                 return Err(Stop::TooMany);
             }
             if peek == Peek::Object {
-                let from = self.json.at();
+                let start = self.json.current_index();
                 let row = self.facts.rows(domain).len;
                 let before = self.inner_lengths(record);
                 self.record(domain, record, parent, &path)?;
-                let stand = Stand { from, to: self.json.at() };
+                let end = self.json.current_index();
                 if let Some(id) = self.id_of(domain, record, row) {
-                    match ids.earlier(id) {
-                        Some(earlier) if same(self.json.between(earlier), self.json.between(stand)) => {
+                    let earlier = if seen.len() < 16 {
+                        seen.iter().find(|(known, ..)| *known == id).map(|(_, start, end)| (*start, *end))
+                    } else {
+                        if places.is_empty() {
+                            places.extend(seen.iter().map(|(id, start, end)| (*id, (0, *start, *end))));
+                        }
+                        places.get(id).map(|(_, start, end)| (*start, *end))
+                    };
+                    match earlier {
+                        Some((from, to)) if same(&self.text[from..to], &self.text[start..end]) => {
                             // The same record, sent twice, is one record.
                             self.forget(domain, row, &before);
                         }
@@ -258,14 +249,19 @@ impl<'s, 'a> DocumentReader<'s, 'a> {
                             format!("another {} `{id}` says something else", record.name),
                             Some("give every record an id of its own".to_owned()),
                         )?,
-                        None => ids.note(id, stand),
+                        None => {
+                            seen.push((id, start, end));
+                            if seen.len() > 16 {
+                                places.insert(id, (row, start, end));
+                            }
+                        }
                     }
                 }
             } else {
                 self.wrong_type("an object", peek, &path)?;
             }
             item += 1;
-            next = self.json.list_step()?;
+            next = self.json.array_step()?;
         }
         self.hold(domain, parent, first, Presence::Known);
         Ok(())
@@ -339,20 +335,22 @@ impl<'s, 'a> DocumentReader<'s, 'a> {
             rows.parents.push(parent);
         }
         let mut seen = Marks::default();
-        let mut before = None;
+        let mut expected = 0;
         let mut currency: Option<&'a str> = None;
         let fields = record.fields.len();
-        let mut more = self.json.object()?;
-        while more {
-            let (name, place) = self.record_key(domain, record, before)?;
+        let mut key = self.first_key()?;
+        while let Some(name) = key {
             let path = Path::key(Some(path), name);
+            let place = match record.fields.get(expected) {
+                Some(field) if field.key == name && !field.hidden => Some(expected),
+                _ => record.fields.iter().position(|field| field.key == name),
+            };
             if let Some(place) = place {
-                before = Some(place);
+                expected = place + 1;
                 if seen.mark(place) {
                     self.problem(Some(&path), format!("the key `{name}` stands twice"), None)?;
                 }
-            }
-            if let Some((place, field)) = place.and_then(|place| Some((place, record.fields.get(place)?))) {
+                let field = &record.fields[place];
                 let value = match field.also.as_slice() {
                     [] => self.field(field, row, &path)?,
                     also => {
@@ -365,8 +363,11 @@ impl<'s, 'a> DocumentReader<'s, 'a> {
                 if let (Some(slot), Some(value)) = (field.slot, value) {
                     self.facts.records[domain.0 as usize].cells[base + slot as usize] = value;
                 }
-            } else if let Some((_, inside)) = place.and_then(|place| record.inside.get(place - fields)) {
-                self.list_or_single(*inside, Some(row), &path)?;
+            } else if let Some(place) = record.inside.iter().position(|(known, _)| known == name) {
+                if seen.mark(fields + place) {
+                    self.problem(Some(&path), format!("the key `{name}` stands twice"), None)?;
+                }
+                self.list_or_single(record.inside[place].1, Some(row), &path)?;
             } else if name == "currency" && record.money {
                 match self.json.peek()? {
                     Peek::String => {
@@ -374,7 +375,7 @@ impl<'s, 'a> DocumentReader<'s, 'a> {
                         currency = self.code(text, &path)?;
                     }
                     Peek::Null => {
-                        self.json.null()?;
+                        self.json.known_null()?;
                         let own = self.schema.currency.as_deref().unwrap_or("the one that is not known");
                         let help = format!("leave the key out for {own}");
                         self.problem(Some(&path), "an amount always has a currency".to_owned(), Some(help))?;
@@ -386,7 +387,7 @@ impl<'s, 'a> DocumentReader<'s, 'a> {
                 let known = known.chain(record.inside.iter().map(|(known, _)| known.as_str()));
                 self.unknown_key(name, known, &path)?;
             }
-            more = self.json.object_step()?;
+            key = self.next_key()?;
         }
         self.fill_absent(domain, record, row, base, &seen);
         let schema = self.schema;
@@ -402,8 +403,10 @@ impl<'s, 'a> DocumentReader<'s, 'a> {
     /// Gives every slot whose key was absent what its absence means.
     fn fill_absent(&mut self, domain: DomainId, record: &'s RecordSchema, row: u32, base: usize, seen: &Marks) {
         let fields = record.fields.len();
-        for place in seen.missing(fields) {
-            let field = &record.fields[place];
+        for (place, field) in record.fields.iter().enumerate() {
+            if seen.has(place) {
+                continue;
+            }
             if let Reader::Inside(inner) = field.reader {
                 let first = self.facts.rows(inner).len;
                 self.hold(inner, Some(row), first, Presence::Unknown);
@@ -433,9 +436,9 @@ impl<'s, 'a> DocumentReader<'s, 'a> {
     }
 
     fn wrong_type(&mut self, expected: &str, peek: Peek, path: &Path<'_>) -> Result<(), Stop> {
-        let start = self.json.at();
-        self.json.skip(peek)?;
-        let found = self.json.between(Stand { from: start, to: self.json.at() }).trim();
+        let start = self.json.current_index();
+        self.json.known_skip(peek)?;
+        let found = self.text.get(start..self.json.current_index()).unwrap_or("").trim();
         let found = match peek {
             Peek::Object => "an object".to_owned(),
             Peek::Array => "a list".to_owned(),
@@ -454,7 +457,7 @@ impl<'s, 'a> DocumentReader<'s, 'a> {
     ) -> Result<Option<Value<'a>>, Stop> {
         let peek = self.json.peek()?;
         if peek == Peek::Null {
-            self.json.null()?;
+            self.json.known_null()?;
             if let Reader::Word(_, Some(none)) = field.reader
                 && !matches!(&field.absent, Absence::Is(crate::model::node::Constant::None))
             {
@@ -483,11 +486,8 @@ impl<'s, 'a> DocumentReader<'s, 'a> {
     ) -> Result<Option<Value<'a>>, Stop> {
         match (reader, peek) {
             (Reader::Text | Reader::Reference(_), Peek::String) => Ok(Some(Value::Text(self.string()?))),
-            (Reader::Flag, Peek::True | Peek::False) => Ok(Some(Value::Flag(self.json.flag(peek)?))),
+            (Reader::Flag, Peek::True | Peek::False) => Ok(Some(Value::Flag(self.json.known_bool(peek)?))),
             (Reader::Date, Peek::String) => {
-                if let Some(day) = self.json.day() {
-                    return Ok(Some(Value::Date(day)));
-                }
                 let text = self.string()?;
                 match crate::date::parse(text) {
                     Some(date) => Ok(Some(Value::Date(date))),
@@ -540,13 +540,13 @@ impl<'s, 'a> DocumentReader<'s, 'a> {
     }
 
     fn number(&mut self, reader: &Reader, peek: Peek, path: &Path<'_>) -> Result<Option<Value<'a>>, Stop> {
-        if *reader != Reader::Count
-            && let Some(number) = self.json.short_number()
-        {
-            return Ok(Some(Value::Number(number)));
-        }
-        let (text, quoted) =
-            if peek == Peek::String { (self.string()?, true) } else { (self.json.number(peek)?, false) };
+        let (text, quoted) = if peek == Peek::String {
+            (self.string()?, true)
+        } else {
+            let start = self.json.current_index();
+            self.json.known_number_bytes(peek)?;
+            (self.text.get(start..self.json.current_index()).unwrap_or(""), false)
+        };
         match number::exact(text) {
             Some(number) => {
                 if *reader == Reader::Count
@@ -574,7 +574,7 @@ impl<'s, 'a> DocumentReader<'s, 'a> {
         let mut members: ArenaVec<'a, Value<'a>> = ArenaVec::new_in(self.arena);
         let mut whole = true;
         let mut item = 0;
-        let mut next = self.json.list()?;
+        let mut next = self.json.known_array()?;
         while let Some(peek) = next {
             let path = Path::item(path, item);
             match self.value(of, peek, None, &path)? {
@@ -587,7 +587,7 @@ impl<'s, 'a> DocumentReader<'s, 'a> {
                 self.problem(Some(&path), "a set holds at most 1000 values".to_owned(), None)?;
                 return Err(Stop::TooMany);
             }
-            next = self.json.list_step()?;
+            next = self.json.array_step()?;
         }
         Ok(whole.then(|| Value::Set(members.into_bump_slice())))
     }

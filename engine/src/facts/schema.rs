@@ -130,23 +130,6 @@ pub enum Reader {
     Inside(DomainId),
 }
 
-impl RecordSchema {
-    /// The key of a place: the fields come first, then what is inside.
-    pub(super) fn key(&self, place: usize) -> Option<&str> {
-        match self.fields.get(place) {
-            Some(field) => Some(&field.key),
-            None => self.inside.get(place - self.fields.len()).map(|(key, _)| key.as_str()),
-        }
-    }
-
-    /// The place of a key.
-    pub(super) fn place_of(&self, key: &str) -> Option<usize> {
-        let inside = || self.inside.iter().position(|(known, _)| known == key);
-        let field = self.fields.iter().position(|field| field.key == key);
-        field.or_else(|| Some(self.fields.len() + inside()?))
-    }
-}
-
 impl Reader {
     /// What is expected, for messages.
     pub fn expected(&self) -> &'static str {

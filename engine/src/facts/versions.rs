@@ -11,6 +11,7 @@ use super::schema::{Absence, FieldSchema, Rates, Reader, RecordSchema, Schema};
 use super::{Arena, Facts, Presence, Rows, Value, Why};
 use crate::value::DomainId;
 use bumpalo::collections::Vec as ArenaVec;
+use jiter::Jiter;
 
 /// Where the facts of a version are found among those that were read for several.
 #[derive(Clone, Debug, Default)]
@@ -291,15 +292,21 @@ impl<'s, 'a> DocumentReader<'s, 'a> {
         path: &Path<'_>,
     ) -> Result<Option<Value<'a>>, Stop> {
         let field = &record.fields[place as usize];
-        let start = self.json.clone();
+        self.json.peek()?;
+        let from = self.json.current_index();
         let before = self.problems.len();
         let own = self.field(field, row, path)?;
         let told = self.problems.split_off(before);
+        let text = self.text;
+        let written = text.get(from..self.json.current_index()).unwrap_or("");
         let unknown = |reader: &Self| Value::Unknown(reader.arena.alloc(Why::Field(domain, row, place)));
         let mut understood = own.is_some();
         for also in field.also.iter().map(|also| &record.fields[*also as usize]) {
-            self.json = start.clone();
+            let json = std::mem::replace(&mut self.json, Jiter::new(written.as_bytes()));
+            self.text = written;
             let value = self.field(also, row, path);
+            self.text = text;
+            self.json = json;
             self.problems.truncate(before);
             let value = value?;
             understood |= value.is_some();

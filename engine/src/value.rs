@@ -3,7 +3,6 @@
 //! Every number is an exact decimal; nothing here knows how values are written or computed.
 
 pub mod currency;
-pub mod digits;
 pub mod quantity;
 
 use std::fmt;

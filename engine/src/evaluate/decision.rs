@@ -6,7 +6,6 @@
 mod answer;
 mod assemble;
 mod credit;
-mod json;
 mod ruling;
 mod schema;
 
@@ -24,7 +23,6 @@ use schemars::JsonSchema;
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 use std::borrow::Cow;
-use std::fmt;
 
 /// The version of the engine that a receipt names.
 pub const ENGINE: &str = env!("CARGO_PKG_VERSION");
@@ -405,22 +403,23 @@ struct Told<'d, 'a>(&'d Deadline<'a>);
 
 impl Serialize for Told<'_, '_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
+        serializer.serialize_str(&self.0.told())
     }
 }
 
-impl fmt::Display for Told<'_, '_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.0.effect.words())?;
-        for change in &self.0.changes {
+impl Deadline<'_> {
+    /// The effect in a sentence: what happens, and what changes by it.
+    pub fn told(&self) -> String {
+        let mut text = self.effect.words().to_owned();
+        for change in &self.changes {
             for part in ["; ", change.rule, " goes from "] {
-                f.write_str(part)?;
+                text.push_str(part);
             }
-            change.from.told(f)?;
-            f.write_str(" to ")?;
-            change.to.told(f)?;
+            change.from.told(&mut text);
+            text.push_str(" to ");
+            change.to.told(&mut text);
         }
-        Ok(())
+        text
     }
 }
 
@@ -488,8 +487,8 @@ impl Decision<'_> {
 
     /// Adds the decision as JSON to `out`.
     pub fn write_json(&self, out: &mut Vec<u8>) {
-        // Writing to memory cannot fail, and a decision holds only what can be written.
-        let written = self.serialize(&mut json::Json(out));
+        // Writing to memory cannot fail, and every key is text.
+        let written = serde_json::to_writer(out, self);
         debug_assert!(written.is_ok());
     }
 }

@@ -6,11 +6,9 @@ use crate::evaluate::bounds::Bounds;
 use crate::facts::Value;
 use crate::model::node::Constant;
 use crate::model::{Model, RowsOf};
-use crate::value::digits::Digits;
 use crate::value::{Decimal, Duration, Kind, WordsId};
 use serde::ser::{SerializeMap, SerializeSeq};
 use serde::{Serialize, Serializer};
-use std::fmt;
 
 /// A day, printed as `2024-08-01`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -112,13 +110,13 @@ impl<'a> Answer<'a> {
         }
     }
 
-    pub(super) fn told(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    pub(super) fn told(&self, text: &mut String) {
         match self {
-            Answer::None => f.write_str("none"),
-            Answer::Flag(flag) => f.write_str(if *flag { "true" } else { "false" }),
-            Answer::Count(number) | Answer::Number(number) => f.write_str(Digits::of(*number).text()),
-            Answer::Text(word) => f.write_str(word),
-            _ => f.write_str("undetermined"),
+            Answer::None => text.push_str("none"),
+            Answer::Flag(flag) => text.push_str(if *flag { "true" } else { "false" }),
+            Answer::Count(number) | Answer::Number(number) => text.push_str(Digits::of(*number).text()),
+            Answer::Text(word) => text.push_str(word),
+            _ => text.push_str("undetermined"),
         }
     }
 
@@ -132,12 +130,40 @@ impl<'a> Answer<'a> {
     }
 }
 
+/// A decimal as text, without a detour through the heap.
+struct Digits {
+    bytes: [u8; 40],
+    len: usize,
+}
+
+impl std::fmt::Write for Digits {
+    fn write_str(&mut self, text: &str) -> std::fmt::Result {
+        let end = self.len + text.len();
+        self.bytes.get_mut(self.len..end).ok_or(std::fmt::Error)?.copy_from_slice(text.as_bytes());
+        self.len = end;
+        Ok(())
+    }
+}
+
+impl Digits {
+    fn of(number: Decimal) -> Self {
+        use std::fmt::Write;
+        let mut digits = Self { bytes: [0; 40], len: 0 };
+        let _ = write!(digits, "{number}");
+        digits
+    }
+
+    fn text(&self) -> &str {
+        std::str::from_utf8(&self.bytes[..self.len]).unwrap_or("")
+    }
+}
+
 struct Count(Decimal);
 
 impl Serialize for Count {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match i64::try_from(self.0) {
-            Ok(number) if self.0.scale() == 0 || self.0.fract().is_zero() => serializer.serialize_i64(number),
+            Ok(number) if self.0.fract().is_zero() => serializer.serialize_i64(number),
             _ => serializer.serialize_str(Digits::of(self.0).text()),
         }
     }
@@ -171,7 +197,7 @@ impl Serialize for Answer<'_> {
                 map.end()
             }
             Answer::Date(day) => IsoDate(*day).serialize(serializer),
-            Answer::Duration(duration) => serializer.collect_str(duration),
+            Answer::Duration(duration) => serializer.serialize_str(&duration.to_string()),
             Answer::Text(text) => serializer.serialize_str(text),
             Answer::Set(members) => {
                 let mut list = serializer.serialize_seq(Some(members.len()))?;

@@ -27,10 +27,6 @@ use context::{Context, Global};
 use exit::{CliError, Exit};
 use std::process::ExitCode;
 
-// Answers are made of many short-lived pieces on several threads, for which the system's allocators differ widely.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 /// Evaluates vendor partner-program rules: tiers, points, training, deal registration, benefits.
 ///
 /// Rules are files, `RULES/PROGRAM/VERSION.toml`. Facts are a JSON document about one partner. An answer
